@@ -18,18 +18,30 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "无法确定文本编码（第 {line} 行），请选择。",
     ),
     "bad_encoding": (
-        "Line {line} holds bytes that are not valid {encoding}.", "第 {line} 行含有不符合 {encoding} 编码的字节。",
+        "Line {line} holds bytes that are not valid {encoding}.",
+        "第 {line} 行含有不符合 {encoding} 编码的字节。",
     ),
     "broken_archive": ("The compressed file is damaged or cut off.", "压缩文件已损坏或不完整。"),
     "too_large_unpacked": (
-        "The file unpacks to more than {limit} MB, which is refused.", "文件解压后超过 {limit} MB，已拒绝。",
+        "The file unpacks to more than {limit} MB, which is refused.",
+        "文件解压后超过 {limit} MB，已拒绝。",
     ),
-    "binary_data": ("Line {line} holds a NUL byte: this is not a text file.", "第 {line} 行含有 NUL 字节，不是文本文件。"),
-    "cell_too_large": ("A cell in line {line} is longer than {limit} characters.", "第 {line} 行有单元格超过 {limit} 个字符。"),
-    "unclosed_quote": ("A quoted cell that starts near line {line} never ends.", "第 {line} 行附近开始的引号单元格没有结束。"),
+    "binary_data": (
+        "Line {line} holds a NUL byte: this is not a text file.",
+        "第 {line} 行含有 NUL 字节，不是文本文件。",
+    ),
+    "cell_too_large": (
+        "A cell in line {line} is longer than {limit} characters.",
+        "第 {line} 行有单元格超过 {limit} 个字符。",
+    ),
+    "unclosed_quote": (
+        "A quoted cell that starts near line {line} never ends.",
+        "第 {line} 行附近开始的引号单元格没有结束。",
+    ),
     "choose_delimiter": ("The delimiter cannot be determined. Please choose it.", "无法确定分隔符，请选择。"),
     "choose_sheet": (
-        "The workbook has several sheets with data. Please choose one.", "工作簿有多个含数据的工作表，请选择。",
+        "The workbook has several sheets with data. Please choose one.",
+        "工作簿有多个含数据的工作表，请选择。",
     ),
     "sheet_not_found": ("There is no sheet “{sheet}”.", "没有工作表“{sheet}”。"),
     "broken_workbook": ("The workbook is damaged or is not an XLSX file.", "工作簿已损坏或不是 XLSX 文件。"),
@@ -38,10 +50,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "duplicate_column": ("The column name “{column}” occurs twice.", "列名“{column}”出现两次。"),
     "not_well_formed": ("The XML is not well formed: {reason}", "XML 格式不正确：{reason}"),
     "xml_dtd_forbidden": (
-        "The XML declares a document type or entities, which is refused.", "XML 声明了文档类型或实体，已拒绝。",
+        "The XML declares a document type or entities, which is refused.",
+        "XML 声明了文档类型或实体，已拒绝。",
     ),
-    "not_an_event_log": ("The XML is not an XES event log: its root is <{root}>.", "XML 不是 XES 事件日志：根元素为 <{root}>。"),
-    "nested_event": ("Line {line}: an event or trace stands where none may be.", "第 {line} 行：事件或轨迹出现在不允许的位置。"),
+    "not_an_event_log": (
+        "The XML is not an XES event log: its root is <{root}>.",
+        "XML 不是 XES 事件日志：根元素为 <{root}>。",
+    ),
+    "nested_event": (
+        "Line {line}: an event or trace stands where none may be.",
+        "第 {line} 行：事件或轨迹出现在不允许的位置。",
+    ),
     "rows_refused": (
         "{count} of {total} rows cannot be used; the first: line {line}, {first}",
         "{total} 行中有 {count} 行无法使用；第一处：第 {line} 行，{first}",
@@ -55,7 +74,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{column}”列的时间（例如 {example}）是数字，请选择其含义。",
     ),
     "ambiguous_timezone": (
-        "The times in “{column}” carry no time zone. Please choose one.", "“{column}”列的时间不带时区，请选择时区。",
+        "The times in “{column}” carry no time zone. Please choose one.",
+        "“{column}”列的时间不带时区，请选择时区。",
     ),
     # Rows
     "missing_value": ("“{column}” is empty.", "“{column}”为空。"),
@@ -66,12 +86,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "end_before_start": ("The end ({value}) lies before the start.", "结束时间（{value}）早于开始时间。"),
     "wrong_number_of_cells": (
-        "The row has {found} cells, the header has {expected}.", "该行有 {found} 个单元格，表头有 {expected} 个。",
+        "The row has {found} cells, the header has {expected}.",
+        "该行有 {found} 个单元格，表头有 {expected} 个。",
     ),
     # What was noticed and is no refusal
-    "duplicate_rows": ("{count} rows are exact copies of earlier rows; they were kept.", "{count} 行与之前的行完全相同，已保留。"),
+    "duplicate_rows": (
+        "{count} rows are exact copies of earlier rows; they were kept.",
+        "{count} 行与之前的行完全相同，已保留。",
+    ),
     "formula_cells": ("Cells with formulas show their last computed value.", "公式单元格显示其最近一次计算值。"),
-}  # fmt: skip
+}
 
 ROLES: dict[str, tuple[str, str]] = {
     "case_id": ("case", "案件编号"),
