@@ -1,4 +1,4 @@
-"""Celery: what runs in the worker and what runs by the clock. The rows of projects.Job are the truth, not the broker."""
+"""Celery: what runs in the worker and what runs by the clock. The rows of projects.Job are the truth."""
 
 from __future__ import annotations
 

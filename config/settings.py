@@ -1,4 +1,4 @@
-"""Every setting, read from the environment (`config/env.py`, `.env.example`). The order of the phases is written here."""
+"""Every setting, from the environment (`config/env.py`, `.env.example`). The order of the phases is written here."""
 
 from __future__ import annotations
 
@@ -101,7 +101,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-32000;PRAGMA temp_store=MEMORY;",
+        "init_command": (
+            "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-32000;PRAGMA temp_store=MEMORY;"
+        ),
     }
     DATABASES["default"]["TEST"] = {"NAME": None}
 else:

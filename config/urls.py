@@ -1,0 +1,18 @@
+"""The addresses: each app brings its own, all under the root; the API and the health checks stand here."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from . import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("i18n/set-language/", set_language, name="set_language"),
+    path("accounts/", include("allauth.account.urls")),
+    path("api/v1/", include("config.api_urls")),
+    *[path("", include(f"{app}.urls")) for app in settings.APPS],
+]

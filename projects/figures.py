@@ -1,0 +1,71 @@
+"""Figures for the apps left of the engine, read through two addresses in settings so that imports run one way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from django.utils.translation import get_language
+
+if TYPE_CHECKING:
+    from projects.models import Goal, Project
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What is measured: a metric of the catalogue, for a step or the whole case, over filtered cases, on a clock."""
+
+    metric: str
+    step: str = ""
+    filter: dict[str, Any] = field(default_factory=dict)
+    calendar: str = "24x7"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A measured value: seconds, fraction 0..1 or count; `None` means not recorded and is shown as "–"."""
+
+    value: float | None
+    count: int
+    low: float | None = None
+    high: float | None = None
+    log_id: int | None = None
+    log_name: str = ""
+
+
+def definition_of(goal: Goal) -> Definition:
+    """The goal's definition, which its KPI, its alerts and the pilot read as well."""
+    return Definition(goal.metric, goal.step, goal.filter, goal.calendar)
+
+
+def read(project: Project, definition: Definition) -> Figure | None:
+    """The figure measured on the project's log; `None` while there is no measured log."""
+    return import_string(settings.FIGURE_READER)(project, definition)
+
+
+def metrics() -> dict[str, Any]:
+    """The catalogue: key → metric."""
+    return import_string(settings.METRICS)
+
+
+def metric(key: str) -> Any:
+    """Raises KeyError for a key that the catalogue does not have."""
+    return metrics()[key]
+
+
+def metric_name(key: str, language: str | None = None) -> str:
+    """The metric's name in the given or the current language."""
+    chosen = metric(key)
+    return chosen.name_zh if (language or get_language() or "").startswith("zh") else chosen.name_en
+
+
+def metric_choices() -> list[tuple[str, str]]:
+    """(key, name) of every metric, in the catalogue's order."""
+    return [(key, metric_name(key)) for key in metrics()]
+
+
+def is_met(comparison: str, value: float, target: float) -> bool:
+    """Compares raw values: a figure is never rounded into or out of its target."""
+    return {"le": value <= target, "lt": value < target, "ge": value >= target, "gt": value > target}[comparison]
