@@ -1,5 +1,31 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ProcessesConfig(AppConfig):
     name = "processes"
+    verbose_name = _("Processes")
+
+    def ready(self) -> None:
+        from projects import activity_words
+
+        activity_words.register(
+            {
+                "process.created": _("began the process “%(subject)s”"),
+                "process.described": _("described the process “%(subject)s”"),
+                "map.imported": _("imported the map %(subject)s"),
+                "map.saved": _("saved the map %(subject)s"),
+                "map.branched": _("began the to-be map %(subject)s from the as-is map"),
+                "map.restored": _("restored the map as %(subject)s"),
+                "map.published": _("published the map %(subject)s"),
+                "map.adopted": _("made the to-be map the way of working: %(subject)s"),
+                "step.annotated": _("described the step “%(subject)s”"),
+                "binding.bound": _("matched %(count)s activities of the log to steps"),
+                "binding.changed": _("matched the activity “%(subject)s” to a step"),
+                "handbook.drafted": _("began the handbook %(subject)s"),
+                "handbook.changed": _("changed the handbook chapter “%(subject)s”"),
+                "handbook.published": _("published the handbook %(subject)s"),
+                "handbook.acknowledged": _("read and understood the handbook %(subject)s"),
+                "handbook.remarked": _("left a remark on “%(subject)s”"),
+            }
+        )
