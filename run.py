@@ -1,0 +1,215 @@
+#!/usr/bin/env python3
+"""Two commands on a fresh machine: `python3 run.py` starts Sevenstep, `python3 run.py test` runs every test.
+
+`python3 run.py manage …` is manage.py in the project's own environment. Standard library alone: this script is what
+installs the rest. Each step leaves a stamp that is removed first and written last, so an interrupted one repeats.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMPS = ROOT / ".build"
+ENV = {
+    **os.environ,
+    "UV_SYSTEM_CERTS": "1",
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    "DJANGO_SETTINGS_MODULE": "config.settings",
+}
+BROWSER_PACKAGES = ["chromium", "fonts-noto-cjk"]
+START = time.monotonic()
+
+
+def say(text: str) -> None:
+    print(f"[{time.monotonic() - START:5.1f} s] {text}", flush=True)
+
+
+def fail(text: str) -> None:
+    sys.exit(f"Sevenstep could not be set up: {text}")
+
+
+def ok(*command: object, quiet: bool = True) -> bool:
+    out = subprocess.DEVNULL if quiet else None
+    try:
+        return (
+            subprocess.run([str(part) for part in command], cwd=ROOT, env=ENV, stdout=out, stderr=out).returncode == 0
+        )
+    except OSError:
+        return False
+
+
+def must(*command: object, what: str) -> None:
+    done = subprocess.run([str(part) for part in command], cwd=ROOT, env=ENV, capture_output=True, text=True)
+    if done.returncode:
+        sys.stderr.write((done.stdout + done.stderr)[-4000:])
+        fail(f"{what} did not work (the output is above). Check the network and run the command again.")
+
+
+def key_of(*paths: Path) -> str:
+    """A digest over the content of files and folders: what was made from them is good until it changes."""
+    digest = hashlib.sha256()
+    for path in paths:
+        files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+        for file in files:
+            digest.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def once(name: str, key: str, work: Callable[[], None]) -> None:
+    stamp = STAMPS / name
+    if stamp.exists() and stamp.read_text() == key:
+        return
+    stamp.unlink(missing_ok=True)
+    work()
+    STAMPS.mkdir(exist_ok=True)
+    stamp.write_text(key)
+
+
+def make_environment() -> None:
+    if sys.version_info < (3, 11):
+        fail("it needs Python 3.11 or newer.")
+    say("Making the Python environment")
+    shutil.rmtree(VENV, ignore_errors=True)
+    if not ok(sys.executable, "-m", "venv", VENV):
+        shutil.rmtree(VENV, ignore_errors=True)
+        apt("python3-venv")
+        must(sys.executable, "-m", "venv", VENV, what="making the Python environment")
+    ok(PYTHON, "-m", "pip", "install", "-q", "uv")
+
+
+def install(lock: str) -> None:
+    if ok(PYTHON, "-m", "uv", "pip", "install", "-q", "--python", PYTHON, "--require-hashes", "-r", ROOT / lock):
+        return
+    say("… the quick installer did not work here, taking pip")
+    must(PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "-r", ROOT / lock, what=f"installing {lock}")
+
+
+def apt(*packages: str) -> bool:
+    """Installs Debian packages where this may be done; says which are missing where not."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        say(f"Please install: {' '.join(packages)}")
+        return False
+    say(f"Installing {' '.join(packages)}")
+    ENV["DEBIAN_FRONTEND"] = "noninteractive"
+    command = ("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages)
+    return ok(*command) or (ok("apt-get", "update", "-qq") and ok(*command))
+
+
+def use_node() -> None:
+    """A Node of at least version 20: the system's, or the one that comes as a Python package."""
+    node = shutil.which("node", path=ENV["PATH"])
+    if node and shutil.which("npm", path=ENV["PATH"]):
+        text = subprocess.run([node, "--version"], capture_output=True, text=True).stdout.strip().lstrip("v")
+        if text.split(".")[0].isdigit() and int(text.split(".")[0]) >= 20:
+            return
+    say("Installing Node into the Python environment")
+    install("requirements-node.lock")
+    ENV["NODE_OPTIONS"] = (ENV.get("NODE_OPTIONS", "") + " --use-system-ca").strip()
+    ENV["PATH"] = f"{VENV / 'bin'}{os.pathsep}{ENV['PATH']}"
+
+
+def build_front_end() -> None:
+    def packages() -> None:
+        use_node()
+        say("Installing the front end's packages")
+        must("npm", "ci", "--silent", what="installing the front end's packages")
+
+    def bundles() -> None:
+        use_node()
+        say("Building the front end")
+        shutil.rmtree(ROOT / "static" / "built", ignore_errors=True)
+        must("node", "build.mjs", what="building the front end")
+
+    def collect() -> None:
+        say("Collecting static files and translations")
+        must(PYTHON, "manage.py", "translations", "--compile", what="compiling the translations")
+        must(PYTHON, "manage.py", "collectstatic", "--noinput", "--clear", "-v", "0", what="collecting static files")
+
+    lock = key_of(ROOT / "package-lock.json", ROOT / ".npmrc")
+    once("npm", lock, packages)
+    sources = key_of(ROOT / "static" / "src", ROOT / "build.mjs", ROOT / "package-lock.json")
+    once("bundles", sources, bundles)
+    catalogues = sorted(ROOT.glob("*/locale/*/LC_MESSAGES/django.po"))
+    once("static", sources + key_of(*catalogues, ROOT / "requirements.lock"), collect)
+
+
+def set_up(*, for_tests: bool) -> None:
+    seed = f"{sys.version_info[:2]} {ROOT}"
+    if not PYTHON.exists():
+        (STAMPS / "venv").unlink(missing_ok=True)
+    once("venv", seed, make_environment)
+
+    def packages(lock: str) -> Callable[[], None]:
+        def work() -> None:
+            say(f"Installing Python packages ({lock})")
+            install(lock)
+
+        return work
+
+    once("python", seed + key_of(ROOT / "requirements.lock"), packages("requirements.lock"))
+    if for_tests:
+        once("python-dev", seed + key_of(ROOT / "requirements-dev.lock"), packages("requirements-dev.lock"))
+    build_front_end()
+
+
+def want_browser() -> None:
+    """Chromium and a Chinese font for the browser tests, where they can be had."""
+    if not (shutil.which("chromium") or shutil.which("chromium-browser")):
+        apt(*BROWSER_PACKAGES)
+    elif not ok("sh", "-c", "fc-list | grep -qi cjk"):
+        apt("fonts-noto-cjk")
+
+
+def run_tests(arguments: list[str]) -> int:
+    set_up(for_tests=True)
+    want_browser()
+    if arguments:
+        return subprocess.call([PYTHON, "-m", "pytest", *arguments], cwd=ROOT, env=ENV)
+    checks: list[tuple[str, list[object]]] = [
+        ("Lint", [PYTHON, "-m", "ruff", "check", "."]),
+        ("Format", [PYTHON, "-m", "ruff", "format", "--check", "."]),
+        ("Imports", [VENV / "bin" / "lint-imports", "--no-cache"]),
+        ("Types", [PYTHON, "-m", "mypy"]),
+        ("Migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run", "-v", "0"]),
+        ("Translations", [PYTHON, "manage.py", "translations", "--check"]),
+        ("Tests", [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadscope"]),
+    ]
+    for name, command in checks:
+        say(name)
+        if subprocess.call([str(part) for part in command], cwd=ROOT, env=ENV):
+            say(f"{name}: not in order (above)")
+            return 1
+    say("All in order")
+    return 0
+
+
+def main(arguments: list[str]) -> int:
+    os.chdir(ROOT)
+    if arguments[:1] == ["test"]:
+        return run_tests(arguments[1:])
+    set_up(for_tests=False)
+    if arguments[:1] == ["manage"]:
+        os.execve(PYTHON, [str(PYTHON), str(ROOT / "manage.py"), *arguments[1:]], ENV)
+    rest = list(arguments)
+    if "--data" in rest:
+        at = rest.index("--data")
+        if at + 1 >= len(rest):
+            fail("--data needs a folder.")
+        ENV["DATA_DIR"] = str(Path(rest[at + 1]).resolve())
+        del rest[at : at + 2]
+    say("Starting")
+    os.execve(PYTHON, [str(PYTHON), str(ROOT / "manage.py"), "serve", *rest], ENV)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
