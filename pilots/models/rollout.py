@@ -75,9 +75,9 @@ class SystemRule(models.Model):
         PRIORITY = "priority", _("Priority")
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="system_rules")
-    key = models.CharField(max_length=200)  # element and kind, or option: the rule's name across map versions
-    element_id = models.CharField(max_length=200, blank=True)
-    name = models.CharField(_("Name"), max_length=300)
+    key = models.CharField(max_length=300)  # element and kind, or option: the rule's name across map versions
+    element_id = models.CharField(max_length=255, blank=True)
+    name = models.CharField(_("Name"), max_length=1000)
     kind = models.CharField(_("Kind"), max_length=12, choices=Kind.choices, default=Kind.LIMIT)
     condition = models.JSONField(default=dict)
     action = models.JSONField(default=dict)
