@@ -1,0 +1,115 @@
+"""The only bridge between rows and the engine: folders, calendars, mapping, options and the settings to measure with.
+
+What does not live here: figures (`analysis/figures.py`), imports (`analysis/services/`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from analysis.engine import log as engine_log
+from analysis.engine.settings import Limit, MeasureSettings, Period
+from analysis.engine.sources import ColumnMapping, ReadOptions
+from analysis.engine.worktime import CALENDAR_24X7, Calendar, china
+from analysis.models import EventLog
+from common.errors import DomainError
+from processes import selectors as maps
+
+CALENDAR_KEYS = ("24x7", "cn")
+LIVE_STEP = timedelta(minutes=5)  # figures of a live log are measured at most this far behind
+
+
+def log_dir(log: EventLog) -> Path:
+    """The folder of everything stored for a log."""
+    return Path(settings.EVENT_DATA_DIR) / str(log.pk)
+
+
+def prepared_dir(log: EventLog) -> Path:
+    """The prepared files of the log's present version, with every calendar that figures may ask for."""
+    return log_dir(log) / log.folder
+
+
+def calendar_of(key: str, time_zone: str) -> Calendar:
+    """The engine's calendar of that key; an unknown key is a mistake of the caller that a person can mend."""
+    if key == "24x7":
+        return CALENDAR_24X7(time_zone)
+    if key == "cn":
+        return china(time_zone)
+    raise DomainError("unknown_calendar", f"There is no calendar “{key}”.", field="calendar")
+
+
+def ensure_calendar(log: EventLog, key: str) -> None:
+    """Adds the two columns of a calendar that the prepared files do not have yet."""
+    engine_log.add_calendar(prepared_dir(log), calendar_of(key, log.time_zone))
+
+
+def mapping_of(log: EventLog) -> ColumnMapping:
+    return ColumnMapping.from_dict(log.mapping)
+
+
+def options_of(log: EventLog) -> ReadOptions:
+    return ReadOptions.from_dict(log.read_options)
+
+
+def limits_of(log: EventLog) -> dict[str, Limit]:
+    """Time limits by activity: those of the map through the bindings, over them those typed for this log."""
+    found = {
+        name: Limit(float(limit[0]), _clock(limit[1])) for name, limit in maps.activity_limits(log.project).items()
+    }
+    for name, typed in log.limits.items():
+        found[name] = Limit(float(typed["seconds"]), _clock(typed.get("clock", "step")))
+    return found
+
+
+def _clock(word: str) -> Any:
+    return "processing" if word == "processing" else "step"
+
+
+def measure_settings(
+    log: EventLog, calendar: str, *, period: Period = "week", variants: int = 50, now: datetime | None = None
+) -> MeasureSettings:
+    """With what the figures of a log are measured, as its project and its map stand now."""
+    limit = log.project.case_limit_seconds
+    return MeasureSettings(
+        calendar_key=calendar,
+        as_of=_as_of(log, now),
+        limits=limits_of(log),
+        case_limit_seconds=float(limit) if limit else None,
+        end_activities=tuple(log.end_activities),
+        errors=frozenset(log.errors),
+        period=period,
+        variants_n=variants,
+    )
+
+
+def _as_of(log: EventLog, now: datetime | None) -> datetime | None:
+    """A closed file is measured at its last event, a live log at the present, in steps so that figures can be kept."""
+    if not log.is_live:
+        return None
+    moment = now or timezone.now()
+    return moment - timedelta(seconds=moment.timestamp() % LIVE_STEP.total_seconds())
+
+
+def settings_digest(chosen: MeasureSettings) -> str:
+    """Equal for equal settings: limits, errors, ends of cases, period."""
+    text = json.dumps(
+        {
+            "as_of": chosen.as_of.isoformat() if chosen.as_of else None,
+            "limits": {name: [limit.seconds, limit.clock] for name, limit in sorted(chosen.limits.items())},
+            "case": chosen.case_limit_seconds,
+            "ends": sorted(chosen.end_activities),
+            "errors": sorted(chosen.errors),
+            "period": chosen.period,
+            "variants": chosen.variants_n,
+        },
+        sort_keys=True,
+        ensure_ascii=False,
+    )
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
