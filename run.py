@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -76,7 +77,7 @@ def once(name: str, key: str, work: Callable[[], None]) -> None:
 
 
 def make_environment() -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  this script meets any Python
         fail("it needs Python 3.11 or newer.")
     say("Making the Python environment")
     shutil.rmtree(VENV, ignore_errors=True)
@@ -193,13 +194,18 @@ def run_tests(arguments: list[str]) -> int:
     return 0
 
 
+def run_in_place(*arguments: str) -> NoReturn:
+    """Becomes manage.py, so that signals and exit codes pass straight through."""
+    os.execve(PYTHON, [str(PYTHON), str(ROOT / "manage.py"), *arguments], ENV)
+
+
 def main(arguments: list[str]) -> int:
     os.chdir(ROOT)
     if arguments[:1] == ["test"]:
         return run_tests(arguments[1:])
     set_up(for_tests=False)
     if arguments[:1] == ["manage"]:
-        os.execve(PYTHON, [str(PYTHON), str(ROOT / "manage.py"), *arguments[1:]], ENV)
+        return run_in_place(*arguments[1:])
     rest = list(arguments)
     if "--data" in rest:
         at = rest.index("--data")
@@ -208,7 +214,7 @@ def main(arguments: list[str]) -> int:
         ENV["DATA_DIR"] = str(Path(rest[at + 1]).resolve())
         del rest[at : at + 2]
     say("Starting")
-    os.execve(PYTHON, [str(PYTHON), str(ROOT / "manage.py"), "serve", *rest], ENV)
+    return run_in_place("serve", *rest)
 
 
 if __name__ == "__main__":

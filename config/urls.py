@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
@@ -11,7 +12,7 @@ from . import health
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("i18n/set-language/", set_language, name="set_language"),
+    path("i18n/set-language/", login_not_required(set_language), name="set_language"),
     path("accounts/", include("allauth.account.urls")),
     path("api/v1/", include("config.api_urls")),
     *[path("", include(f"{app}.urls")) for app in settings.APPS],

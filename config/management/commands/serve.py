@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import signal
+import socket
 import sys
 import threading
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
-from django.core.management import BaseCommand, call_command
+from django.core.management import BaseCommand, CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import User
@@ -27,6 +29,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         say = self.stdout.write
+        held = _hold_data_folder()
+        _check_port(options["host"], options["port"])
         say("Bringing the database up to date …")
         call_command("migrate", verbosity=0, interactive=False)
         if not options["no_demo"] and not User.objects.exists():
@@ -39,7 +43,29 @@ class Command(BaseCommand):
         _say_sign_ins(say)
         say("Press Ctrl-C to stop it.")
         self.stdout.flush()
-        _run_web(options["host"], options["port"], stop)
+        with held:
+            _run_web(options["host"], options["port"], stop)
+
+
+def _hold_data_folder() -> IO[str]:
+    """One embedded process a data folder: a second scheduler would do everything twice."""
+    handle = (settings.DATA_DIR / "serve.lock").open("w")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise CommandError(
+            f"Sevenstep already runs on the data folder {settings.DATA_DIR}. Stop it, or name another with --data."
+        ) from error
+    return handle
+
+
+def _check_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(f"Port {port} is taken. Name another with --port.") from error
 
 
 def _say_sign_ins(say: Callable[[str], object]) -> None:
