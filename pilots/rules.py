@@ -2,7 +2,8 @@
 
 What lives here: which rules follow from steps, limits and options, and the document that is exported. What does not:
 what was handed over to whom (`services/rules.py`). No value is typed: a limit of 1.2 d on the map is a limit of
-PT28H48M in the rule, the same number that drives the timeout rate and the handbook.
+P1DT4H48M (103680 s, a day being 24 hours of the
+rule's calendar) in the rule, the same number that drives the timeout rate and the handbook.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from processes.bpmn.durations import to_iso
 
 SCHEMA = "sevenstep.rules"
 SCHEMA_VERSION = 1
@@ -70,21 +73,9 @@ class Source:
     time_zone: str
 
 
-def iso_duration(seconds: float) -> str:
-    """103680 → "PT28H48M". Hours, never days: in working time a day is not 24 hours, so P1D would have two meanings."""
-    whole = int(seconds)
-    fraction = seconds - whole
-    hours, rest = divmod(whole, 3600)
-    minutes, left = divmod(rest, 60)
-    text = f"{hours}H" * bool(hours) + f"{minutes}M" * bool(minutes)
-    if left or fraction or not text:
-        text += f"{left + round(fraction, 6):g}S"
-    return f"PT{text}"
-
-
 def limit_of(seconds: float) -> dict[str, Any]:
     """A limit in both forms that importing systems read."""
-    return {"iso8601": iso_duration(seconds), "seconds": int(seconds) if float(seconds).is_integer() else seconds}
+    return {"iso8601": to_iso(seconds), "seconds": int(seconds) if float(seconds).is_integer() else seconds}
 
 
 def _limit_rule(step: MapStep, calendar: str) -> Rule:
