@@ -1,4 +1,4 @@
-"""Addresses that belong to no app: health, language, the API's description, sign-in."""
+"""Addresses that belong to no app: health, language, the API's description, and the sign-in pages."""
 
 from __future__ import annotations
 
@@ -6,9 +6,33 @@ from . import SIGNED_IN, SUBJECTS, row
 
 EVERYONE = " ".join(SUBJECTS)
 
+
+def key(_world: object) -> dict[str, str]:
+    return {"key": "unknown"}
+
+
+def reset_key(_world: object) -> dict[str, str]:
+    return {"uidb36": "1", "key": "unknown"}
+
+
 ROWS = [
     row("healthz", allowed=EVERYONE),
     row("readyz", allowed=EVERYONE),
     row("set_language", method="post", data=lambda w: {"language": "en"}, allowed=EVERYONE),
     row("api:schema", allowed=SIGNED_IN),
+    row("account_login", allowed=EVERYONE),
+    row("account_logout", allowed=EVERYONE),
+    row("account_inactive", allowed=EVERYONE),
+    row("account_signup", allowed=EVERYONE),
+    row("account_reauthenticate", allowed=SIGNED_IN),
+    row("account_email", allowed=SIGNED_IN),
+    row("account_email_verification_sent", allowed=EVERYONE),
+    row("account_change_password", allowed=SIGNED_IN),
+    row("account_set_password", allowed=SIGNED_IN),
+    row("account_reset_password", allowed=EVERYONE),
+    row("account_reset_password_done", allowed=EVERYONE),
+    row("account_reset_password_from_key", reset_key, allowed=EVERYONE),
+    row("account_reset_password_from_key_done", allowed=EVERYONE),
+    row("account_confirm_login_code", allowed=SIGNED_IN),
+    row("account_confirm_email", key, allowed=EVERYONE),
 ]
