@@ -50,6 +50,9 @@ def data_dir(tmp_path: Path, settings: object) -> Path:
     settings.MEDIA_ROOT = tmp_path / "uploads"  # type: ignore[attr-defined]
     settings.EVENT_DATA_DIR = tmp_path / "events"  # type: ignore[attr-defined]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+    # Hashed file names are tested where a real server serves them: in tests/browser.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}  # type: ignore[attr-defined]
     return tmp_path
 
 
