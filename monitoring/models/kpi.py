@@ -16,7 +16,7 @@ class Kpi(models.Model):
     """A metric that is watched after the roll-out.
 
     A KPI with a goal has no definition of its own: metric, step, filter, clock, comparison and target are read
-    through the goal (`services/kpis.py: terms`), so that a change of the goal moves the KPI. The fields here speak
+    through the goal (`monitoring/definitions.py`), so that a change of the goal moves the KPI. The fields here speak
     only where there is no goal.
     """
 
