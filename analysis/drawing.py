@@ -1,0 +1,109 @@
+"""Pictures of figures as inline SVG without inline styles: the ruler of a mean case, and the map with its heat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from analysis.steptable import Row, Table
+from common.templatetags.format import format_duration, format_share
+from processes import selectors as maps
+from processes.models import ProcessVersion
+from projects.models import Project
+
+HATCH = mark_safe(  # noqa: S308  a constant
+    '<defs><pattern id="ruler-hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(-45)"><rect class="hatch-gap" width="3.5" height="7"/></pattern></defs>'
+)
+NAMED_FROM = 9.0  # percent of the width from which a segment has room for its name
+
+
+@dataclass(frozen=True)
+class Segment:
+    row: Row
+    start: float
+    width: float
+
+    @property
+    def label(self) -> str:
+        time = format_duration(self.row.per_case)
+        if self.row.kind == "wait":
+            return _("wait before %(step)s %(time)s") % {"step": self.row.activity, "time": time}
+        return f"{self.row.activity} {time}"
+
+
+def segments(table: Table) -> list[Segment]:
+    """The steps and waits of a mean case in flow order, as parts of the whole in percent."""
+    rows = [row for row in table.in_flow() if row.per_case]
+    total, found, at = sum(row.per_case or 0.0 for row in rows), [], 0.0
+    for row in rows:
+        width = 100 * (row.per_case or 0.0) / total
+        found.append(Segment(row, at, width))
+        at += width
+    return found
+
+
+def ruler(table: Table) -> SafeString:
+    """ "Where a mean case spends its time": solid = work, hatched = waiting, colour = how long."""
+    parts = []
+    for item in segments(table):
+        x, width = f"{item.start + 0.15:.3f}%", f"{max(item.width - 0.3, 0.1):.3f}%"
+        level = item.row.level or 0
+        parts.append(
+            format_html('<rect class="heat-{}" x="{}" y="1" width="{}" height="26"><title>{}</title></rect>', level, x,
+                        width, item.label)
+        )  # fmt: skip
+        if item.row.kind == "wait":
+            parts.append(format_html('<rect x="{}" y="1" width="{}" height="26" fill="url(#ruler-hatch)"/>', x, width))
+        elif item.width >= NAMED_FROM:
+            middle = f"{item.start + item.width / 2:.3f}%"
+            fits = int(item.width * 0.95)
+            name = item.label if len(item.label) <= fits else format_duration(item.row.per_case)
+            parts.append(
+                format_html('<text class="ruler-{}" x="{}" y="18" text-anchor="middle">{}</text>',
+                            "hot" if level > 4 else "cool", middle, name)
+            )  # fmt: skip
+    name = _("Where a mean case spends its time, step by step")
+    body = format_html_join("", "{}", ((part,) for part in parts))
+    return format_html('<svg class="ruler" role="img" aria-label="{}">{}{}</svg>', name, HATCH, body)
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    version: ProcessVersion
+    picture: SafeString
+    unbound: list[str]
+
+
+def heat_map(project: Project, table: Table) -> HeatMap | None:
+    """The newest as-is map with heat and badges on the steps that activities are bound to; None without a map."""
+    version = maps.current_version(project, "as_is")
+    if version is None:
+        return None
+    bound = maps.bindings(project)
+    heat: dict[str, int] = {}
+    badges: dict[str, list[str]] = {}
+    for row in sorted(table.steps(), key=lambda row: row.share or 0.0):
+        element = bound.get(row.activity)
+        if element is None:
+            continue
+        if row.level is not None:
+            heat[element] = row.level
+        badges[element] = badge_texts(row)
+    unbound = [row.activity for row in table.steps() if row.activity not in bound]
+    if not heat:
+        return None
+    return HeatMap(version, maps.picture(version, heat=heat, badges=badges), unbound)
+
+
+def badge_texts(row: Row) -> list[str]:
+    """Mean | share | late or errors, whichever of the two is larger."""
+    texts = [format_duration(row.mean), format_share(row.share)]
+    if row.late and row.late >= (row.error or 0.0):
+        texts.append(_("%(rate)s late") % {"rate": format_share(row.late)})
+    elif row.error:
+        texts.append(_("%(rate)s errors") % {"rate": format_share(row.error)})
+    return texts

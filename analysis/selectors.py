@@ -1,0 +1,268 @@
+"""Chooses and arranges what the analysis pages show, as frozen values. Changes nothing but the kept figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from analysis import drawing, figures, findings, histogram, loading, steptable
+from analysis.engine import log as engine_log
+from analysis.engine import measure as engine
+from analysis.engine.figures import Figures
+from analysis.engine.filters import Filter
+from analysis.filtering import Chip, View, chips, closed_only
+from analysis.models import EventLog, LogImport
+from common.templatetags.format import SECONDS, WORDS, duration_unit, format_duration, format_share
+from projects.models import Project
+
+MOST_CHOICES = 60
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One filter that can be set: its parameter, its label, and its values with their numbers of cases."""
+
+    name: str
+    label: str
+    values: list[tuple[str, str]]
+    chosen: str
+
+
+@dataclass(frozen=True)
+class Selected:
+    """One selection of a log, measured: what every analysis page starts from."""
+
+    log: EventLog
+    view: View
+    figures: Figures
+    closed: Figures
+    whole: Figures
+    table: steptable.Table
+
+    @property
+    def cases(self) -> int:
+        return self.figures.cases.closed + self.figures.cases.open
+
+    @property
+    def all_cases(self) -> int:
+        return self.whole.cases.closed + self.whole.cases.open
+
+
+def select(project: Project, view: View, log: EventLog | None = None) -> Selected | None:
+    """Figures of the selection, of its closed cases, and of the whole log; None while nothing is measured."""
+    log = log or figures.primary_log(project)
+    if log is None or not log.has_data:
+        return None
+    chosen = _measured(project, view.filter, view.calendar, log)
+    whole = chosen if view.filter == Filter() else _measured(project, Filter(), view.calendar, log)
+    closed = chosen
+    if chosen.cases.open:
+        closed = _measured(project, closed_only(view.filter), view.calendar, log)
+    return Selected(log, view, chosen, closed, whole, steptable.build(chosen, closed, whole))
+
+
+def _measured(project: Project, filter: Filter, calendar: str, log: EventLog) -> Figures:
+    found = figures.figures_for(project, filter, calendar, log)
+    if found is None:
+        raise ValueError("a log with data has figures")
+    return found
+
+
+@dataclass(frozen=True)
+class Bottlenecks:
+    selected: Selected
+    heading: str
+    late: str
+    rows: list[steptable.Row]
+    sort: steptable.Sort
+    rankings: list[tuple[str, str, str]]
+    right_first_time: float | None
+    right_over: int
+    ruler: Any
+    heat_map: drawing.HeatMap | None
+    chart: dict[str, Any]
+    chart_rows: list[histogram.Bar]
+    unit: str
+    chips: list[Chip]
+    choices: list[Choice]
+
+
+def bottlenecks(project: Project, view: View, sort: steptable.Sort) -> Bottlenecks | None:
+    """Everything on the bottleneck page."""
+    selected = select(project, view)
+    if selected is None:
+        return None
+    shown, table = selected.figures, selected.table
+    right, over = findings.right_first_time(shown)
+    lead_bars = lead_time_bars(selected)
+    unit = duration_unit(shown.cases.lead_time.mean or 0)
+    return Bottlenecks(
+        selected=selected,
+        heading=findings.where_the_time_goes(table, shown),
+        late=findings.how_many_are_late(shown),
+        rows=table.sorted(sort),
+        sort=sort,
+        rankings=findings.rankings(table),
+        right_first_time=right,
+        right_over=over,
+        ruler=drawing.ruler(table) if table.of_lead_time else "",
+        heat_map=drawing.heat_map(project, table),
+        chart=chart_of(selected, lead_bars, unit),
+        chart_rows=lead_bars,
+        unit=unit,
+        chips=chips(view, variant_names(selected.whole)),
+        choices=choices(selected),
+    )
+
+
+def variant_names(whole: Figures) -> dict[str, str]:
+    return {row.key: _("no. %(number)d") % {"number": number} for number, row in enumerate(whole.variants, start=1)}
+
+
+def lead_time_bars(selected: Selected) -> list[histogram.Bar]:
+    """The distribution of the closed cases' lead times, kept like every other figure."""
+    filter = closed_only(selected.view.filter)
+    settings = loading.measure_settings(selected.log, selected.view.calendar)
+
+    def compute(folder: Any) -> dict[str, Any]:
+        values = engine.case_values(folder, filter, settings).closed_lead_times()
+        found = histogram.bars(np.asarray(values, dtype=float), settings.case_limit_seconds)
+        return {"bars": [[bar.low, bar.high, bar.count, bar.late] for bar in found]}
+
+    kept = figures.kept(selected.log, f"bars:{filter.digest()}", settings, compute)
+    return [histogram.Bar(*row) for row in kept["bars"]]
+
+
+def chart_of(selected: Selected, bars: list[histogram.Bar], unit: str) -> dict[str, Any]:
+    """The histogram's data in its display unit, with its marks in words."""
+    size, lead = SECONDS[unit], selected.figures.cases.lead_time
+    limit, rate = selected.figures.settings.case_limit, selected.figures.cases.timeout_rate
+    marks = []
+    if limit is not None:
+        values = {"limit": format_duration(limit, trim=True), "rate": format_share(rate)}
+        marks.append({"value": limit / size, "kind": "limit", "label": _("limit %(limit)s · %(rate)s late") % values})
+    if lead.median is not None:
+        label = _("median %(value)s") % {"value": format_duration(lead.median, unit, bare=True)}
+        marks.append({"value": lead.median / size, "kind": "median", "label": label})
+    if lead.p90 is not None:
+        label = _("P90 %(value)s") % {"value": format_duration(lead.p90, unit, bare=True)}
+        marks.append({"value": lead.p90 / size, "kind": "p90", "label": label})
+    return {
+        "bins": [{"from": b.low / size, "to": b.high / size, "count": b.count, "late": b.late} for b in bars],
+        "marks": marks,
+        "unit": WORDS["zh" if (get_language() or "").startswith("zh") else "en"][unit],
+    }
+
+
+def choices(selected: Selected) -> list[Choice]:
+    """The filters that this log offers: department, variant, status, and attributes with few values."""
+    log, chosen = selected.log, selected.view.filter
+    settings = loading.measure_settings(log, selected.view.calendar)
+    kept = figures.kept(log, "choices", settings, _values_of(log))
+    found = []
+    if kept["departments"]:
+        first = chosen.departments[0] if chosen.departments else ""
+        found.append(Choice("department", _("Department"), [(v, v) for v in kept["departments"]], first))
+    names = variant_names(selected.whole)
+    variants = [
+        (row.key, f"{names[row.key]} · {format_share(row.share)}") for row in selected.whole.variants[:MOST_CHOICES]
+    ]
+    found.append(Choice("variant", _("Variant"), variants, chosen.variants[0] if chosen.variants else ""))
+    states = [("closed", _("closed")), ("open", _("open"))]
+    found.append(Choice("status", _("Cases"), states, chosen.status if chosen.status != "all" else ""))
+    now = dict(chosen.attributes)
+    for column, values in kept["attributes"]:
+        first = now[column][0] if now.get(column) else ""
+        found.append(Choice(f"attr.{column}", column, [(v, v) for v in values], first))
+    return found
+
+
+def _values_of(log: EventLog) -> Callable[[Any], dict[str, Any]]:
+    """Reads the values to filter by: departments, and every free column with at most a screenful of values."""
+    mapping = loading.mapping_of(log)
+    taken = {value for value in mapping.to_dict().values() if value}
+
+    def compute(folder: Any) -> dict[str, Any]:
+        departments: list[str] = []
+        if mapping.department:
+            rows = engine.attribute_values(folder, mapping.department, MOST_CHOICES)
+            departments = sorted(value for value, _count in rows)
+        attributes = []
+        for column in engine_log.columns(folder):
+            if column in taken:
+                continue
+            rows = engine.attribute_values(folder, column, 13)
+            if 1 < len(rows) <= 12:
+                attributes.append([column, sorted(str(value) for value, _count in rows)])
+        return {"departments": departments, "attributes": attributes}
+
+    return compute
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    case_id: str
+    lead_time: float
+    start: datetime
+    end: datetime | None
+    open: bool
+    over: bool
+    executions: int
+
+
+@dataclass(frozen=True)
+class CasePage:
+    rows: list[CaseRow]
+    total: int
+    page: int
+    pages: int
+
+
+def case_page(log: EventLog, view: View, page: int, size: int = 50) -> CasePage:
+    """The selected cases, longest first, one page of them."""
+    settings = loading.measure_settings(log, view.calendar)
+    loading.ensure_calendar(log, view.calendar)
+    values = engine.case_values(loading.prepared_dir(log), view.filter, settings)
+    order = np.argsort(-np.asarray(values.lead_time_seconds, dtype=float), kind="stable")
+    pages = max(1, -(-len(order) // size))
+    page = min(max(page, 1), pages)
+    rows = [_case_row(values, int(i), log.time_zone) for i in order[(page - 1) * size : page * size]]
+    return CasePage(rows, len(order), page, pages)
+
+
+def _case_row(values: engine.CaseValues, index: int, zone: str) -> CaseRow:
+    from analysis.engine.worktime import from_microseconds
+
+    is_open = bool(values.open[index])
+    return CaseRow(
+        case_id=str(values.case_id[index]),
+        lead_time=float(values.lead_time_seconds[index]),
+        start=from_microseconds(int(values.start[index]), zone),
+        end=None if is_open else from_microseconds(int(values.end[index]), zone),
+        open=is_open,
+        over=bool(values.over_limit[index]),
+        executions=int(values.executions[index]),
+    )
+
+
+def timeline(log: EventLog, case_id: str, calendar: str) -> list[engine.TimelineEntry]:
+    loading.ensure_calendar(log, calendar)
+    return engine.case_timeline(loading.prepared_dir(log), case_id, loading.measure_settings(log, calendar))
+
+
+def logs_in_reach(user: User) -> QuerySet[EventLog]:
+    """Every log that the person may read, with its newest import."""
+    newest = LogImport.objects.order_by("-pk").select_related("job")
+    return (
+        EventLog.objects.restrict(user, "log.read")
+        .select_related("project", "created_by")
+        .prefetch_related(Prefetch("imports", queryset=newest))
+    )
