@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from accounts.views import inbox, join, people, profile, tokens
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.read, name="inbox_read"),
+    path("inbox/<int:pk>/open/", inbox.open_line, name="inbox_open"),
+    path("people/", people.people, name="people"),
+    path("people/invite/", people.invite, name="invite"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/access/", people.person_access, name="person_access"),
+    path("departments/", people.departments, name="departments"),
+    path("departments/<int:pk>/", people.department, name="department"),
+    path("departments/<int:pk>/remove/", people.department_remove, name="department_remove"),
+    path("join/<str:secret>/", join.join, name="join"),
+    path("settings/", profile.settings, name="settings"),
+    path("settings/password/", profile.password, name="password"),
+    path("settings/language/", profile.language, name="language"),
+    path("settings/theme/", profile.theme, name="theme"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),
+]

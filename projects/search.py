@@ -1,7 +1,7 @@
 """The sources of the search page. Each app registers its own in `apps.ready()`; nothing here knows what they find.
 
-    from projects import search
-    search.register(find_handbooks)      # (user, q) -> list[Hit], already limited to what `user` may read
+from projects import search
+search.register(find_handbooks)      # (user, q) -> list[Hit], already limited to what `user` may read
 """
 
 from __future__ import annotations
