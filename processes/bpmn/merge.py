@@ -1,0 +1,203 @@
+"""Merge-save: what the browser's editor cannot keep is put back from the stored XML (O) into what it saved (U).
+
+N is what the editor wrote right after opening O, before anyone touched it. Present in O, absent in N: the tool's
+doing, put back. Present in N, absent in U: the user's doing, gone. Without N only foreign content, our annotations
+and drawings are put back, because the editor offers no way to delete those alone. Content of a deleted element goes.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from dataclasses import dataclass
+
+from lxml import etree
+
+from .names import BPMN, BPMNDI, DC, DI, SS, XSI, bpmn, elements, local_reference, split, tag
+from .reading import parse
+
+_KNOWN = frozenset([BPMN, BPMNDI, DC, DI, XSI, SS, ""])
+
+
+@dataclass(frozen=True)
+class Restored:
+    """`what`: attribute, extension, annotation, element, shape, edge or diagram; `name` says which one."""
+
+    element_id: str
+    what: str
+    name: str
+
+
+@dataclass(frozen=True)
+class MergeResult:
+    xml: bytes
+    restored: list[Restored]
+
+
+def merge_save(original: bytes, opened: bytes | None, saved: bytes) -> MergeResult:
+    """The XML to store for a save. `BpmnError` if the saved XML itself cannot be used."""
+    old, new = parse(original).root, parse(saved).root
+    first = parse(opened).root if opened else None
+    merge = _Merge(old, new, first)
+    merge.run()
+    xml = etree.tostring(new.getroottree(), encoding="UTF-8", xml_declaration=True)
+    return MergeResult(xml, merge.restored)
+
+
+def _by_id(root: etree._Element | None) -> dict[str, etree._Element]:
+    found: dict[str, etree._Element] = {}
+    for element in [] if root is None else elements(root):
+        if element.get("id") and split(element)[0] == BPMN:
+            found.setdefault(element.get("id"), element)
+    return found
+
+
+def _signature(element: etree._Element) -> tuple:
+    """Content without prefixes and formatting, so that two spellings of one fact are equal."""
+    parts = tuple(_signature(child) for child in element.iterchildren(etree.Element))
+    text = (element.text or "").strip() if not parts else ""
+    return element.tag, tuple(sorted(element.items())), text, parts
+
+
+def _plain(element: etree._Element) -> etree._Element:
+    found = copy.deepcopy(element)
+    found.tail = None
+    return found
+
+
+class _Merge:
+    def __init__(self, old: etree._Element, new: etree._Element, first: etree._Element | None) -> None:
+        self.old_root, self.new_root, self.first_root = old, new, first
+        self.old, self.new, self.first = _by_id(old), _by_id(new), _by_id(first)
+        self.restored: list[Restored] = []
+
+    def run(self) -> None:
+        for key, old in self.old.items():
+            new = self.new.get(key)
+            if new is None:
+                continue
+            self._attributes(key, old, new)
+            self._extensions(key, old, new)
+            if key in self.first:
+                self._children(key, old, self.first[key], new)
+        self._drawing()
+
+    def _note(self, key: str, what: str, name: str) -> None:
+        self.restored.append(Restored(key, what, name))
+
+    def _attributes(self, key: str, old: etree._Element, new: etree._Element) -> None:
+        first = self.first.get(key)
+        for name, value in old.items():
+            namespace = name[1:].split("}")[0] if name[0] == "{" else ""
+            is_foreign = namespace not in _KNOWN
+            was_dropped = first is not None and name not in first.attrib
+            if name not in new.attrib and (is_foreign or was_dropped):
+                new.set(name, value)
+                self._note(key, "attribute", name.rsplit("}", 1)[-1])
+
+    def _extensions(self, key: str, old: etree._Element, new: etree._Element) -> None:
+        former = old.find(bpmn("extensionElements"))
+        if former is None:
+            return
+        present = new.find(bpmn("extensionElements"))
+        kept = Counter(_signature(c) for c in ([] if present is None else present.iterchildren(etree.Element)))
+        tags = Counter(c.tag for c in ([] if present is None else present.iterchildren(etree.Element)))
+        wanted = Counter(c.tag for c in former.iterchildren(etree.Element))
+        for child in former.iterchildren(etree.Element):
+            signature = _signature(child)
+            if kept[signature]:
+                kept[signature] -= 1
+                continue
+            if tags[child.tag] >= wanted[child.tag] or self._was_deleted(key, child):
+                continue
+            if present is None:
+                present = etree.Element(bpmn("extensionElements"))
+                new.insert(len(new.findall(bpmn("documentation"))), present)
+            present.append(_plain(child))
+            tags[child.tag] += 1
+            namespace, local = split(child)
+            self._note(key, "annotation" if namespace == SS else "extension", local)
+
+    def _was_deleted(self, key: str, child: etree._Element) -> bool:
+        """Only our own annotation can be deleted in the editor, and only if the editor had read it."""
+        if split(child)[0] != SS or key not in self.first:
+            return False
+        return self.first[key].find(f"{bpmn('extensionElements')}/{child.tag}") is not None
+
+    def _children(self, key: str, old: etree._Element, first: etree._Element, new: etree._Element) -> None:
+        seen = Counter(_signature(c) for c in first.iterchildren(etree.Element))
+        now = Counter(_signature(c) for c in new.iterchildren(etree.Element))
+        for child in old.iterchildren(etree.Element):
+            if child.tag == bpmn("extensionElements") or split(child)[0] in (BPMNDI, DC, DI):
+                continue
+            name = child.get("id")
+            if name:
+                if name in self.first or name in self.new:
+                    continue
+            else:
+                signature = _signature(child)
+                if seen[signature]:
+                    seen[signature] -= 1
+                    continue
+                if now[signature] or self._replaced(child, first):
+                    continue
+            self._insert(child, new)
+            self._note(key, "element", name or split(child)[1])
+
+    def _replaced(self, child: etree._Element, first: etree._Element) -> bool:
+        """The editor wrote the same thing another way: it has as many children of that name as the original."""
+        return len(first.findall(child.tag)) >= len(child.getparent().findall(child.tag))
+
+    def _insert(self, child: etree._Element, new: etree._Element) -> None:
+        """After the nearest former neighbour that is still there, so that the order of the schema holds."""
+        for before in child.itersiblings(etree.Element, preceding=True):
+            twin = self._twin(before, new)
+            if twin is not None:
+                twin.addnext(_plain(child))
+                return
+        new.insert(0, _plain(child))
+
+    def _twin(self, before: etree._Element, new: etree._Element) -> etree._Element | None:
+        key = before.get("id")
+        if key and key in self.new:
+            found = self.new[key]
+            return found if found.getparent() is new else None
+        same = new.findall(before.tag) if not key else []
+        return same[-1] if same else None
+
+    # Drawing
+
+    def _drawing(self) -> None:
+        drawn = {local_reference(e.get("bpmnElement")) for e in _drawn(self.new_root)}
+        first = {local_reference(e.get("bpmnElement")) for e in _drawn(self.first_root)}
+        planes = {local_reference(p.get("bpmnElement")): p for p in self.new_root.iter(tag(BPMNDI, "BPMNPlane"))}
+        for diagram in self.old_root.findall(tag(BPMNDI, "BPMNDiagram")):
+            plane = diagram.find(tag(BPMNDI, "BPMNPlane"))
+            if plane is None:
+                continue
+            owner = local_reference(plane.get("bpmnElement"))
+            if owner in self.new and owner not in planes and not self._was_drawn(owner):
+                self.new_root.append(_plain(diagram))
+                self._note(owner, "diagram", diagram.get("name") or diagram.get("id") or owner)
+                continue
+            target = planes.get(owner)
+            if target is not None:
+                self._items(plane, target, drawn, first)
+
+    def _was_drawn(self, owner: str) -> bool:
+        if self.first_root is None:
+            return False
+        return any(
+            local_reference(p.get("bpmnElement")) == owner for p in self.first_root.iter(tag(BPMNDI, "BPMNPlane"))
+        )
+
+    def _items(self, plane: etree._Element, target: etree._Element, drawn: set[str], first: set[str]) -> None:
+        for item in plane.iterchildren(tag(BPMNDI, "BPMNShape"), tag(BPMNDI, "BPMNEdge")):
+            key = local_reference(item.get("bpmnElement"))
+            if key in self.new and key not in drawn and key not in first:
+                target.append(_plain(item))
+                self._note(key, "shape" if split(item)[1] == "BPMNShape" else "edge", key)
+
+
+def _drawn(root: etree._Element | None) -> list[etree._Element]:
+    return [] if root is None else list(root.iter(tag(BPMNDI, "BPMNShape"), tag(BPMNDI, "BPMNEdge")))

@@ -1,0 +1,148 @@
+"""The small drawings inside shapes: task kinds, event triggers, gateway signs, markers. Only paths, no text.
+
+Each function returns SVG markup with presentation attributes; `{s}` classes let our style sheet recolour them.
+"""
+
+from __future__ import annotations
+
+import math
+
+INK = "#47524F"
+
+
+def path(data: str, *, fill: str = "none", stroke: str = INK, width: float = 1.3, css: str = "ss-icon") -> str:
+    return (
+        f'<path class="{css}" d="{data}" fill="{fill}" stroke="{stroke}" stroke-width="{width:g}" '
+        f'stroke-linejoin="round" stroke-linecap="round"/>'
+    )
+
+
+def circle(cx: float, cy: float, r: float, *, fill: str = "none", width: float = 1.3, css: str = "ss-icon") -> str:
+    return f'<circle class="{css}" cx="{n(cx)}" cy="{n(cy)}" r="{n(r)}" fill="{fill}" stroke="{INK}" stroke-width="{width:g}"/>'
+
+
+def n(value: float) -> str:
+    return f"{round(value, 2):g}" if abs(value) < 1e5 else f"{value:.0f}"
+
+
+def task_icon(kind: str, x: float, y: float) -> str:
+    """16 × 16 in the upper left corner of a task."""
+    draw = {
+        "userTask": _user,
+        "serviceTask": _gear,
+        "manualTask": _hand,
+        "sendTask": lambda a, b: envelope(a, b + 2, 16, 11, True),
+        "receiveTask": lambda a, b: envelope(a, b + 2, 16, 11, False),
+        "scriptTask": _script,
+        "businessRuleTask": _table,
+    }.get(kind)
+    return draw(x, y) if draw else ""
+
+
+def _user(x: float, y: float) -> str:
+    body = f"M{n(x + 1.5)} {n(y + 15)}v-2.2c0-2.6 2.2-4.3 5-4.3h3c2.8 0 5 1.7 5 4.3v2.2z"
+    return circle(x + 8, y + 4.2, 3.2) + path(body)
+
+
+def _gear(x: float, y: float) -> str:
+    cx, cy = x + 8, y + 8
+    points = []
+    for step in range(16):
+        angle = math.pi * 2 * step / 16 + math.pi / 16
+        radius = 7.4 if step % 4 in (0, 1) else 5.4
+        points.append(f"{n(cx + radius * math.cos(angle))} {n(cy + radius * math.sin(angle))}")
+    return path("M" + "L".join(points) + "z") + circle(cx, cy, 2.3)
+
+
+def _hand(x: float, y: float) -> str:
+    return path(
+        f"M{n(x + 1)} {n(y + 6)}h5l-1-2.4c-.3-.9.8-1.5 1.5-.8l3.2 3.1h5c1.4 0 1.4 2 0 2h-3.6h2.9c1.3 0 1.3 1.9 0 1.9h-2.9"
+        f"h2.1c1.3 0 1.3 1.9 0 1.9h-2.3h1.2c1.2 0 1.2 1.8 0 1.8h-5.4c-1.6 0-2.6-.6-3.4-1.8h-2.3z"
+    )
+
+
+def _script(x: float, y: float) -> str:
+    return path(f"M{n(x + 4)} {n(y + 1)}h10c-4 4 2 9-2 14h-10c4-5-2-10 2-14z") + path(
+        f"M{n(x + 5)} {n(y + 5)}h5M{n(x + 5.5)} {n(y + 8)}h5M{n(x + 6)} {n(y + 11)}h5"
+    )
+
+
+def _table(x: float, y: float) -> str:
+    return path(
+        f"M{n(x + 1)} {n(y + 2)}h14v12h-14zM{n(x + 1)} {n(y + 6)}h14M{n(x + 1)} {n(y + 10)}h14M{n(x + 6)} {n(y + 6)}v8"
+    )
+
+
+def envelope(x: float, y: float, width: float, height: float, filled: bool) -> str:
+    box = path(f"M{n(x)} {n(y)}h{n(width)}v{n(height)}h-{n(width)}z", fill=INK if filled else "none")
+    flap = f"M{n(x)} {n(y)}L{n(x + width / 2)} {n(y + height * 0.6)}L{n(x + width)} {n(y)}"
+    return box + path(flap, stroke="#FFFFFF" if filled else INK, css="ss-icon-cut" if filled else "ss-icon")
+
+
+def event_icon(event: str, cx: float, cy: float, r: float, throws: bool) -> str:
+    """The trigger inside an event's circle; filled where the event throws."""
+    fill = INK if throws else "none"
+    s = r * 0.52
+    if event == "message":
+        return envelope(cx - s, cy - s * 0.7, 2 * s, 1.4 * s, throws)
+    if event == "timer":
+        hands = path(
+            f"M{n(cx)} {n(cy)}L{n(cx + s * 0.25)} {n(cy - s * 0.75)}M{n(cx)} {n(cy)}L{n(cx + s * 0.6)} {n(cy + s * 0.1)}"
+        )
+        return circle(cx, cy, s * 1.05) + hands
+    shapes = {
+        "error": f"M{n(cx - s)} {n(cy + s)}l{n(s * 0.6)} {n(-s * 1.8)}l{n(s * 0.8)} {n(s * 0.9)}l{n(s * 0.6)} {n(-s * 1.1)}"
+        f"l{n(-s * 0.55)} {n(s * 2)}l{n(-s * 0.8)} {n(-s * 0.95)}z",
+        "signal": f"M{n(cx)} {n(cy - s)}l{n(s)} {n(s * 1.7)}h{n(-2 * s)}z",
+        "escalation": f"M{n(cx)} {n(cy - s)}l{n(s * 0.8)} {n(s * 2)}l{n(-s * 0.8)} {n(-s * 0.9)}l{n(-s * 0.8)} {n(s * 0.9)}z",
+        "compensate": f"M{n(cx)} {n(cy - s * 0.8)}v{n(s * 1.6)}l{n(-s)} {n(-s * 0.8)}zM{n(cx + s)} {n(cy - s * 0.8)}v{n(s * 1.6)}l{n(-s)} {n(-s * 0.8)}z",
+        "link": f"M{n(cx - s)} {n(cy - s * 0.4)}h{n(s)}v{n(-s * 0.5)}l{n(s)} {n(s * 0.9)}l{n(-s)} {n(s * 0.9)}v{n(-s * 0.5)}h{n(-s)}z",
+        "cancel": f"M{n(cx - s)} {n(cy - s)}l{n(2 * s)} {n(2 * s)}M{n(cx + s)} {n(cy - s)}l{n(-2 * s)} {n(2 * s)}",
+        "conditional": f"M{n(cx - s * 0.8)} {n(cy - s)}h{n(s * 1.6)}v{n(2 * s)}h{n(-s * 1.6)}z"
+        f"M{n(cx - s * 0.5)} {n(cy - s * 0.5)}h{n(s)}M{n(cx - s * 0.5)} {n(cy)}h{n(s)}M{n(cx - s * 0.5)} {n(cy + s * 0.5)}h{n(s)}",
+    }
+    if event == "terminate":
+        return circle(cx, cy, r * 0.6, fill=INK)
+    return path(shapes[event], fill="none" if event == "conditional" else fill) if event in shapes else ""
+
+
+def gateway_sign(kind: str, cx: float, cy: float, r: float) -> str:
+    s = r * 0.36
+    cross = f"M{n(cx - s)} {n(cy - s)}l{n(2 * s)} {n(2 * s)}M{n(cx + s)} {n(cy - s)}l{n(-2 * s)} {n(2 * s)}"
+    plus = f"M{n(cx)} {n(cy - s * 1.35)}v{n(s * 2.7)}M{n(cx - s * 1.35)} {n(cy)}h{n(s * 2.7)}"
+    if kind == "exclusiveGateway":
+        return path(cross, width=3)
+    if kind == "parallelGateway":
+        return path(plus, width=3)
+    if kind == "inclusiveGateway":
+        return circle(cx, cy, r * 0.46, width=2.4)
+    if kind == "complexGateway":
+        return path(cross + plus, width=2.4)
+    corners = [
+        f"{n(cx + r * 0.3 * math.sin(a))} {n(cy - r * 0.3 * math.cos(a))}"
+        for a in (2 * math.pi * k / 5 for k in range(5))
+    ]
+    return circle(cx, cy, r * 0.5) + circle(cx, cy, r * 0.42) + path("M" + "L".join(corners) + "z")
+
+
+def markers(names: tuple[str, ...], cx: float, bottom: float) -> str:
+    """Small signs at the lower edge: plus (collapsed), loop, parallel, sequential, compensation, adhoc."""
+    found, x = [], cx - 9.0 * (len(names) - 1)
+    for name in names:
+        found.append(_marker(name, x, bottom - 9))
+        x += 18
+    return "".join(found)
+
+
+def _marker(name: str, x: float, y: float) -> str:
+    if name == "plus":
+        return path(f"M{n(x - 6)} {n(y - 6)}h12v12h-12zM{n(x)} {n(y - 3.5)}v7M{n(x - 3.5)} {n(y)}h7")
+    if name == "parallel":
+        return path(f"M{n(x - 4)} {n(y - 5)}v10M{n(x)} {n(y - 5)}v10M{n(x + 4)} {n(y - 5)}v10", width=2)
+    if name == "sequential":
+        return path(f"M{n(x - 5)} {n(y - 4)}h10M{n(x - 5)} {n(y)}h10M{n(x - 5)} {n(y + 4)}h10", width=2)
+    if name == "loop":
+        return path(f"M{n(x - 3)} {n(y + 4.5)}a5 5 0 1 1 5 .8M{n(x - 6)} {n(y + 5)}h3.4v-3.4")
+    if name == "adhoc":
+        return path(f"M{n(x - 5)} {n(y + 1)}q2.5-4 5-.5t5-.5", width=2)
+    return path(f"M{n(x)} {n(y - 4)}v8l-5-4zM{n(x + 5)} {n(y - 4)}v8l-5-4z")
