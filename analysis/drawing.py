@@ -16,7 +16,7 @@ from projects.models import Project
 
 HATCH = mark_safe(  # noqa: S308  a constant
     '<defs><pattern id="ruler-hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
-    'patternTransform="rotate(-45)"><rect class="hatch-gap" width="3.5" height="7"/></pattern></defs>'
+    'patternTransform="rotate(-45)"><path d="M0 0h3.5v7H0z" fill="var(--ss-surface)"/></pattern></defs>'
 )
 NAMED_FROM = 9.0  # percent of the width from which a segment has room for its name
 
@@ -63,8 +63,8 @@ def ruler(table: Table) -> SafeString:
             fits = int(item.width * 0.95)
             name = item.label if len(item.label) <= fits else format_duration(item.row.per_case)
             parts.append(
-                format_html('<text class="ruler-{}" x="{}" y="18" text-anchor="middle">{}</text>',
-                            "hot" if level > 4 else "cool", middle, name)
+                format_html('<text class="{}" x="{}" y="18" text-anchor="middle">{}</text>',
+                            f"heat-{level}" if level > 4 else "strong", middle, name)
             )  # fmt: skip
     name = _("Where a mean case spends its time, step by step")
     body = format_html_join("", "{}", ((part,) for part in parts))

@@ -48,7 +48,8 @@ class SettingsFigures:
     as_of: str | None
     timestamps: str
     columns: dict[str, str | None]
-    limits: dict[str, dict[str, Any]]
+    limits: dict[str, float]
+    limit_clocks: dict[str, str]
     case_limit: float | None
     errors: list[str]
     end_activities: list[str]

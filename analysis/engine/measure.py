@@ -1,83 +1,74 @@
 """The door for figures: everything at once, one definition's reading, a series of periods, values of cases.
 
-What lives here: opening a selection and putting the figures together. What does not: formulas (`durations`,
-`shares`, `timeouts`, `quality`, `variants`, `graph`, `periods`).
+What lives here: putting the figures together. What does not: formulas (`durations`, `shares`, `timeouts`,
+`quality`, `variants`, `graph`, `periods`), single readings (`readings`), cases one by one (`cases`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from analysis.engine.figures import Figures
+from analysis.engine.aggregate import case_rows, empty_case_figures, step_rows
+from analysis.engine.cases import (
+    Bin,
+    CaseValues,
+    Distribution,
+    TimelineEntry,
+    attribute_values,
+    case_timeline,
+    case_values,
+    distribution,
+)
+from analysis.engine.figures import Figures, LogFigures, SettingsFigures
 from analysis.engine.filters import Filter
-from analysis.engine.settings import Definition, MeasureSettings, Period, PeriodReading, Reading
+from analysis.engine.graph import graph
+from analysis.engine.periods import periods
+from analysis.engine.readings import metric_series, read_metric
+from analysis.engine.selection import Selection, selected
+from analysis.engine.settings import Definition, Limit, MeasureSettings, PeriodReading, Reading
+from analysis.engine.variants import variants
+from analysis.engine.worktime import from_microseconds
 
-
-@dataclass(frozen=True)
-class CaseValues:
-    """One entry per selected case, ordered by case id. start, end: microseconds since 1970 UTC (end 0 = open).
-    lead_time_seconds of an open case is its age at the as-of time. over_limit is all False without a limit."""
-
-    case_id: np.ndarray
-    lead_time_seconds: np.ndarray
-    start: np.ndarray
-    end: np.ndarray
-    open: np.ndarray
-    over_limit: np.ndarray
-
-
-@dataclass(frozen=True)
-class Bin:
-    """One bar of a distribution: low ≤ value < high (the last bar includes its high end)."""
-
-    low: float
-    high: float
-    count: int
-
-
-@dataclass(frozen=True)
-class Distribution:
-    """Bars of equal width, and how many values exceed the limit."""
-
-    bins: tuple[Bin, ...]
-    limit: float | None
-    over_limit: int
-    count: int
+__all__ = [
+    "Bin", "CaseValues", "Definition", "Distribution", "Limit", "MeasureSettings", "PeriodReading", "Reading",
+    "TimelineEntry", "attribute_values", "case_timeline", "case_values", "distribution", "measure", "metric_series",
+    "read_metric",
+]  # fmt: skip
 
 
 def measure(prepared_dir: Path, filter: Filter = Filter(), settings: MeasureSettings = MeasureSettings()) -> Figures:
     """All figures of the selected cases."""
-    raise NotImplementedError
+    with selected(prepared_dir, filter, settings) as selection:
+        return Figures(
+            log=_log(selection),
+            settings=_settings(selection),
+            cases=case_rows(selection).get(0) or empty_case_figures(selection),
+            steps=step_rows(selection).get(0, []),
+            graph=graph(selection),
+            variants=variants(selection),
+            periods=periods(selection),
+        )
 
 
-def read_metric(prepared_dir: Path, definition: Definition, settings: MeasureSettings = MeasureSettings()) -> Reading:
-    """The definition's value, digit for digit the one that `measure` shows."""
-    raise NotImplementedError
+def _log(selection: Selection) -> LogFigures:
+    info = selection.meta["info"]
+    return LogFigures(**{name: info[name] for name in LogFigures.__dataclass_fields__})
 
 
-def metric_series(
-    prepared_dir: Path, definition: Definition, period: Period, settings: MeasureSettings = MeasureSettings()
-) -> list[PeriodReading]:
-    """The definition's value per period, from the first to the last, empty ones included (value None, count 0)."""
-    raise NotImplementedError
-
-
-def case_values(
-    prepared_dir: Path, filter: Filter = Filter(), settings: MeasureSettings = MeasureSettings()
-) -> CaseValues:
-    """Lead time, start, end, open, over limit of each selected case, as arrays."""
-    raise NotImplementedError
-
-
-def case_timeline(prepared_dir: Path, case_id: str, settings: MeasureSettings = MeasureSettings()) -> list[Any]:
-    """The executions of one case in order (`TimelineEntry`)."""
-    raise NotImplementedError
-
-
-def distribution(values: np.ndarray, limit: float | None = None, bins: int = 20) -> Distribution:
-    """Count the values into bars of equal width."""
-    raise NotImplementedError
+def _settings(selection: Selection) -> SettingsFigures:
+    settings, meta = selection.settings, selection.meta
+    zone = selection.calendar.time_zone
+    return SettingsFigures(
+        calendar=settings.calendar_key,
+        time_zone=zone,
+        as_of=from_microseconds(selection.as_of_us, zone).isoformat() if meta["last_us"] is not None else None,
+        timestamps=meta["options"]["timestamps"],
+        columns=meta["mapping"],
+        limits={activity: limit.seconds for activity, limit in sorted(settings.limits.items())},
+        limit_clocks={activity: limit.clock for activity, limit in sorted(settings.limits.items())},
+        case_limit=settings.case_limit_seconds,
+        errors=sorted(settings.errors),
+        end_activities=sorted(settings.end_activities),
+        period=settings.period,
+        filter=selection.filter.to_dict(),
+    )

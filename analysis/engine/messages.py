@@ -10,7 +10,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "empty_file": ("The file is empty.", "文件为空。"),
     "no_data_rows": ("The file has a header but no data rows.", "文件只有表头，没有数据行。"),
     "wrong_file_type": (
-        "This is not a file that can be read here: {found}. Accepted are CSV, XLSX, XES, each also gzipped, and Parquet.",
+        "Such a file cannot be read here: {found}. Accepted are CSV, XLSX, XES, each also gzipped, and Parquet.",
         "无法读取此文件：{found}。可接受 CSV、XLSX、XES（均可用 gzip 压缩）和 Parquet。",
     ),
     "unknown_encoding": (
@@ -33,6 +33,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "cell_too_large": (
         "A cell in line {line} is longer than {limit} characters.",
         "第 {line} 行有单元格超过 {limit} 个字符。",
+    ),
+    "bad_quote": (
+        "Line {line}: a quoted cell is followed by something else than a delimiter.",
+        "第 {line} 行：引号单元格之后不是分隔符。",
+    ),
+    "time_out_of_range": (
+        "“{column}” lies outside the years 1900 to 2200: {value}",
+        "“{column}”不在 1900 至 2200 年之间：{value}",
     ),
     "unclosed_quote": (
         "A quoted cell that starts near line {line} never ends.",
@@ -94,7 +102,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{count} rows are exact copies of earlier rows; they were kept.",
         "{count} 行与之前的行完全相同，已保留。",
     ),
-    "formula_cells": ("Cells with formulas show their last computed value.", "公式单元格显示其最近一次计算值。"),
 }
 
 ROLES: dict[str, tuple[str, str]] = {

@@ -1,13 +1,22 @@
 """The door for reading event logs: `sniff` looks at a file, `read_events` turns it into a Parquet of raw rows.
 
-What lives here: choosing the source by content, and the public names. What does not: each format's reader
-(`csv_source`, `xlsx_source`, `xes_source`, `parquet_source`), times (`timestamps`), guessing (`columns`).
+What lives here: choosing the source by content, refusing rows, and the public names. What does not: each format's
+reader (`csv_source`, `xlsx_source`, `xes_source`, `parquet_source`), times (`timestamps`), guessing (`columns`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
+from analysis.engine.blocks import Block, Source
+from analysis.engine.columns import guess
+from analysis.engine.csv_source import CsvSource
+from analysis.engine.encoding import kind_of
+from analysis.engine.messages import ROLES, say
+from analysis.engine.parquet_source import ParquetSource
+from analysis.engine.raw import RawWriter, is_missing
 from analysis.engine.sources import (
     ColumnMapping,
     Guess,
@@ -18,17 +27,59 @@ from analysis.engine.sources import (
     ReadOptions,
     ReadResult,
     Refusal,
+    refuse,
 )
+from analysis.engine.timestamps import OutOfRange, TimeReader, ask_zone, settled
+from analysis.engine.xes_source import XesSource
+from analysis.engine.xlsx_source import XlsxSource
 
 __all__ = [
     "ColumnMapping", "Guess", "Preview", "Progress", "Question", "ReadError", "ReadOptions", "ReadResult", "Refusal",
     "read_events", "sniff",
 ]  # fmt: skip
 
+PREVIEW_ROWS = 20
+_GUESS_ROWS = 1000
+_SOURCES = {"csv": CsvSource, "xlsx": XlsxSource, "xes": XesSource, "parquet": ParquetSource}
+
 
 def sniff(path: Path, options: ReadOptions = ReadOptions()) -> Preview:
-    """What the file looks like: header, 20 rows, guessed mapping with reasons, and the questions to answer."""
-    raise NotImplementedError
+    """What the file looks like: header, 20 rows, guessed mapping with reasons, and the questions to answer.
+
+    Questions about encoding, delimiter or sheet come alone (nothing can be shown before they are answered); then
+    header and rows are empty. Refusals of the whole file raise ReadError.
+    """
+    path = Path(path)
+    kind = kind_of(path)
+    size = path.stat().st_size
+    try:
+        source = _SOURCES[kind](path, options)
+    except ReadError as problem:
+        if not problem.choices:
+            raise
+        return Preview(kind, options.encoding, options.delimiter, (), (), _sheets(problem), options.sheet,
+                       ColumnMapping(), (), (_question(problem),), size)  # type: ignore[arg-type]  # fmt: skip
+    source.block_rows = _GUESS_ROWS
+    rows = _first_rows(source)
+    mapping, guesses = guess(source.header, rows)
+    reader, questions = _settle(source, mapping, options)
+    questions += _missing_columns(source.header, mapping)
+    return Preview(
+        kind=kind,  # type: ignore[arg-type]
+        encoding=getattr(source, "encoding", None),
+        delimiter=getattr(source, "delimiter", None),
+        header=tuple(source.header),
+        rows=tuple(tuple(row) for row in rows[:PREVIEW_ROWS]),
+        sheets=tuple(getattr(source, "sheets", ())),
+        sheet=getattr(source, "sheet", None),
+        mapping=mapping,
+        guesses=guesses,
+        questions=tuple(questions),
+        size_bytes=size,
+        lifecycle_values=_values(source, rows, "lifecycle:transition"),
+        outcome_values=_values(source, rows, mapping.outcome),
+        date_order=reader.order if reader else None,  # type: ignore[arg-type]
+    )
 
 
 def read_events(
@@ -39,4 +90,151 @@ def read_events(
     Whole-file refusals and open questions raise ReadError; then nothing is left at `out_path`. A strict caller
     deletes `out_path` when `rows_refused` is not 0.
     """
-    raise NotImplementedError
+    path = Path(path)
+    source = _SOURCES[kind_of(path)](path, options)
+    _check_mapping(source.header, mapping)
+    reader = _reader(source, mapping, options)
+    refused: list[Refusal] = []
+    read = stored = 0
+    with RawWriter(Path(out_path)) as writer:
+        for block in source.blocks():
+            bad, starts, times = _judge(block, mapping, reader)
+            ask_zone(reader, mapping.timestamp or "")
+            out = {refusal.record for refusal in bad}
+            keep = [place for place, record in enumerate(block.records) if record not in out]
+            _store(writer, block, keep, starts, times)
+            refused += sorted(block.bad + bad, key=lambda refusal: refusal.record)
+            read += len(block.records) + len(block.bad)
+            stored += len(keep)
+            if progress is not None:
+                progress(source.share(), read, read - stored)
+        if read == 0:
+            raise refuse("no_data_rows")
+        zone = reader.zone_name if reader.met_naive else None
+        writer.finish({"read": str(read), "stored": str(stored), "refused": str(read - stored)})
+    return ReadResult(read, stored, read - stored, refused, Path(out_path), zone)
+
+
+def _store(
+    writer: RawWriter, block: Block, keep: list[int], starts: list[int | None], times: list[int | None]
+) -> None:  # fmt: skip
+    if len(keep) == len(block.records):
+        writer.write(block.records, starts, times, block.columns)
+    elif keep:
+        picked = {title: [values[place] for place in keep] for title, values in block.columns.items()}
+        writer.write([block.records[place] for place in keep], [starts[place] for place in keep],
+                     [times[place] for place in keep], picked)  # fmt: skip
+
+
+def _judge(
+    block: Block, mapping: ColumnMapping, reader: TimeReader
+) -> tuple[list[Refusal], list[int | None], list[int | None]]:
+    """The refusals of the block's rows, and every row's start and time."""
+    bad: list[Refusal] = []
+    nothing: list[str | None] = [None] * len(block.records)
+
+    def say_no(place: int, column: str | None, value: str | None, code: str) -> None:
+        english, chinese = say(code, column=column, value=value)
+        bad.append(Refusal(block.lines[place], block.records[place], column, value, code, english, chinese))
+
+    def times_of(column: str | None, needed: bool) -> list[int | None]:
+        found: list[int | None] = [None] * len(block.records)
+        if column is None:
+            return found
+        for place, value in enumerate(block.columns.get(column, nothing)):
+            if value is None or is_missing(value):
+                if needed:
+                    say_no(place, column, value, "missing_value")
+                continue
+            try:
+                found[place] = reader.read(value)
+            except OutOfRange:
+                say_no(place, column, value, "time_out_of_range")
+            except ValueError:
+                say_no(place, column, value, "unreadable_time")
+        return found
+
+    for column in (mapping.case_id, mapping.activity):
+        for place, value in enumerate(block.columns.get(column or "", nothing)):
+            if is_missing(value):
+                say_no(place, column, value, "missing_value")
+    times = times_of(mapping.timestamp, needed=True)
+    starts = times_of(mapping.start, needed=False)
+    if mapping.start:
+        for place, (start, end) in enumerate(zip(starts, times, strict=True)):
+            if start is not None and end is not None and end < start:
+                say_no(place, mapping.timestamp, block.columns[mapping.timestamp or ""][place], "end_before_start")
+    return bad, starts, times
+
+
+def _check_mapping(header: list[str], mapping: ColumnMapping) -> None:
+    for role, column in mapping.to_dict().items():
+        if column is not None and column not in header:
+            raise refuse("unknown_column", column=column, choices=tuple(header), option=role)
+    missing = _missing_columns(header, mapping)
+    if missing:
+        question = missing[0]
+        raise ReadError(question.code, question.message_en, question.message_zh, None, None, None,
+                        question.choices, question.option)  # fmt: skip
+
+
+def _missing_columns(header: list[str], mapping: ColumnMapping) -> list[Question]:
+    questions = []
+    for role in ("case_id", "activity", "timestamp"):
+        if getattr(mapping, role) is None:
+            english, chinese = say("column_not_found", role=ROLES[role][0], role_zh=ROLES[role][1])
+            questions.append(Question("column_not_found", None, tuple(header), english, chinese, role))
+    return questions
+
+
+def _reader(source: Source, mapping: ColumnMapping, options: ReadOptions) -> TimeReader:
+    """The settled reader of the mapped time columns; walks through the file when its values must decide."""
+    columns = [column for column in (mapping.timestamp, mapping.start) if column]
+
+    def walk(column: str) -> Iterator[list[str | None]]:
+        for block in source.blocks():
+            yield block.columns.get(column, [])
+
+    if getattr(source, "times_are_iso", False) or (options.date_order and options.timestamp_format):
+        return settled({}, options)
+    return settled({column: walk(column) for column in columns}, options)
+
+
+def _settle(
+    source: Source, mapping: ColumnMapping, options: ReadOptions
+) -> tuple[TimeReader | None, list[Question]]:  # fmt: skip
+    try:
+        reader = _reader(source, mapping, options)
+        for block in islice(source.blocks(), 1):
+            _judge(block, mapping, reader)
+        ask_zone(reader, mapping.timestamp or "")
+    except ReadError as problem:
+        if not problem.choices:
+            raise
+        return None, [_question(problem)]
+    return reader, []
+
+
+def _first_rows(source: Source) -> list[list[str]]:
+    block = next(iter(source.blocks()), None)
+    if block is None:
+        return []
+    columns = [block.columns.get(title, [None] * len(block.records)) for title in source.header]
+    return [["" if cell is None else cell for cell in row] for row in zip(*columns, strict=True)]
+
+
+def _values(source: Source, rows: list[list[str]], column: str | None) -> tuple[str, ...]:
+    if column is None or column not in source.header:
+        return ()
+    place = source.header.index(column)
+    return tuple(sorted({row[place] for row in rows if not is_missing(row[place])}))[:100]
+
+
+def _question(problem: ReadError) -> Question:
+    return Question(
+        problem.code, problem.column, problem.choices, problem.message_en, problem.message_zh, problem.option
+    )
+
+
+def _sheets(problem: ReadError) -> tuple[str, ...]:
+    return problem.choices if problem.code == "choose_sheet" else ()

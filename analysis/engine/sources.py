@@ -156,9 +156,7 @@ class ReadResult:
     rows_refused: int
     refused: list[Refusal] = field(default_factory=list)
     out_path: Path | None = None
-    notes: tuple[tuple[str, str, str], ...] = ()
-    duplicate_rows: int = 0
-    time_zone: str = "UTC"
+    time_zone: str | None = None
 
 
 class ReadError(Exception):

@@ -1,0 +1,53 @@
+"""The shape in which every source hands over its rows: named columns of text, block by block.
+
+What lives here: `Block`, `Source`, tidy headers. What does not: parsing of any format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from analysis.engine.sources import Refusal
+
+BLOCK_ROWS = 65_536
+
+
+@dataclass(frozen=True)
+class Block:
+    """Rows that can be read at all. records: numbers from 1; lines: where each stands in the file (None: nowhere).
+    bad: rows of this stretch that cannot be read at all (they are in none of the columns)."""
+
+    records: list[int]
+    lines: list[int | None]
+    columns: dict[str, list[str | None]]
+    bad: list[Refusal] = field(default_factory=list)
+
+
+class Source(Protocol):
+    """A file open for reading."""
+
+    header: list[str]
+    block_rows: int
+
+    def blocks(self) -> Iterator[Block]:
+        """The rows from the first on; may be called again."""
+        ...
+
+    def share(self) -> float:
+        """How much has been read, 0..1."""
+        ...
+
+
+def tidy_header(cells: list[str]) -> list[str]:
+    """Unnamed columns become "column 3", a repeated name "name (2)": every column can be named."""
+    header: list[str] = []
+    for place, cell in enumerate(cells, start=1):
+        title = cell.strip() or f"column {place}"
+        base, again = title, 2
+        while title in header:
+            title = f"{base} ({again})"
+            again += 1
+        header.append(title)
+    return header

@@ -1,0 +1,93 @@
+"""The clock of a calendar on a prepared log: W of every moment, and the durations that follow.
+
+What lives here: adding a calendar's two tables to a prepared folder. What does not: W itself (`worktime`), the
+formulas of durations (`durations`).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis.engine.database import connection, save, scan
+from analysis.engine.durations import EXECUTION_COLUMNS, LEAD
+from analysis.engine.worktime import Calendar, cumulative
+
+_EXECUTION_CLOCKS = {
+    "start_us": "w_start",
+    "end_us": "w_end",
+    "previous_end_us": "w_previous",
+    "neighbour_end_us": "w_neighbour",
+}
+_CASE_CLOCKS = {"start_us": "w_first", "end_us": "w_last"}
+
+
+def add_calendar(prepared_dir: Path, calendar: Calendar) -> None:
+    """Make figures in that calendar available: `MeasureSettings(calendar_key=calendar.key)`. Does nothing twice."""
+    note = calendar_path(prepared_dir, calendar.key)
+    if note.exists() and note.read_text(encoding="utf-8") == calendar.to_json():
+        return
+    _clocked(prepared_dir, "executions", calendar, _EXECUTION_CLOCKS, EXECUTION_COLUMNS)
+    _clocked(prepared_dir, "cases", calendar, _CASE_CLOCKS, f"{LEAD} AS lead_us")
+    note.write_text(calendar.to_json(), encoding="utf-8")
+
+
+def stored_calendar(prepared_dir: Path, key: str) -> Calendar:
+    """The calendar that was added under that key; KeyError when there is none."""
+    path = calendar_path(prepared_dir, key)
+    if not path.exists():
+        raise KeyError(key)
+    return Calendar.from_json(path.read_text(encoding="utf-8"))
+
+
+def calendar_path(prepared_dir: Path, key: str) -> Path:
+    """Where the calendar is noted; its presence says that both tables are whole."""
+    return prepared_dir / f"calendar@{_safe(key)}.json"
+
+
+def table_path(prepared_dir: Path, table: str, key: str) -> Path:
+    """The table with durations in that calendar."""
+    return prepared_dir / f"{table}@{_safe(key)}.parquet"
+
+
+def _safe(key: str) -> str:
+    """A file name from a key; keys come from callers, not from files, but may hold a slash."""
+    return "".join(letter if letter.isalnum() or letter in "-_" else f"%{ord(letter):x}" for letter in key)
+
+
+def _clocked(folder: Path, table: str, calendar: Calendar, clocks: dict[str, str], durations: str) -> None:
+    """Add the clock columns block by block, then the durations in SQL; the file appears whole."""
+    out = table_path(folder, table, calendar.key)
+    half, whole = (out.with_name(f".{out.name}.{os.getpid()}.{step}") for step in ("clock", "part"))
+    source = pq.ParquetFile(folder / f"{table}.parquet")
+    schema = source.schema_arrow
+    for column in clocks.values():
+        schema = schema.append(pa.field(column, pa.int64()))
+    try:
+        with pq.ParquetWriter(half, schema, compression="zstd") as writer:
+            for batch in source.iter_batches(batch_size=1 << 20):
+                block = pa.table(batch)
+                for moments, column in clocks.items():
+                    block = block.append_column(column, _count(calendar, block.column(moments)))
+                writer.write_table(block)
+        order = "case_no, seq" if table == "executions" else "case_no"
+        kept = "* EXCLUDE (w_end, w_previous, w_neighbour)" if table == "executions" else "* EXCLUDE (w_last)"
+        with connection(folder) as database:
+            save(database, f"SELECT {kept}, {durations} FROM {scan(half)} ORDER BY {order}", whole)  # noqa: S608
+        os.replace(whole, out)
+    finally:
+        half.unlink(missing_ok=True)
+        whole.unlink(missing_ok=True)
+
+
+def _count(calendar: Calendar, moments: pa.ChunkedArray) -> pa.Array:
+    """W of each moment, NULL where there is none."""
+    known = moments.is_valid().to_numpy()
+    values = moments.fill_null(0).to_numpy()
+    counted = np.zeros(len(values), dtype=np.int64)
+    counted[known] = cumulative(calendar, values[known])
+    return pa.array(counted, pa.int64(), mask=~known)

@@ -1,0 +1,168 @@
+"""Which kind of file and which text encoding: decided from the bytes, asked where they do not decide.
+
+What lives here: opening (gzipped) bytes with a size limit, file kinds, encodings. What does not: cells.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import zlib
+from pathlib import Path
+from typing import IO
+
+from analysis.engine.sources import refuse
+
+BLOCK = 1 << 20
+MOST_UNPACKED = 4 << 30
+"""A gzipped file may unpack to this much …"""
+MOST_RATIO = 200
+"""… and, once it is large, not to more than this times its size (a bomb unpacks a thousandfold)."""
+
+ENCODING_CHOICES = ("gb18030", "windows-1252", "iso-8859-1", "big5", "shift_jis", "utf-8", "utf-16")
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_FOREIGN = (
+    (b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"\xd0\xcf\x11\xe0", "XLS"),
+    (b"7z\xbc\xaf", "7z"), (b"Rar!", "RAR"), (b"\x7fELF", "ELF"), (b"MZ", "EXE"), (b"BZh", "bzip2"),
+    (b"\xfd7zXZ", "xz"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"SQLite format 3", "SQLite"), (b"{\\rtf", "RTF"),
+)  # fmt: skip
+
+
+class Unpacked(io.RawIOBase):
+    """The file's bytes, unpacked when gzipped; counts the packed bytes for progress, refuses bombs and cuts."""
+
+    def __init__(self, path: Path) -> None:
+        self.size = path.stat().st_size
+        self._packed = path.open("rb")
+        self._is_gzip = self._packed.read(2) == b"\x1f\x8b"
+        self._packed.seek(0)
+        self._stream: IO[bytes] = gzip.GzipFile(fileobj=self._packed) if self._is_gzip else self._packed
+        self._unpacked = 0
+
+    @property
+    def share(self) -> float:
+        """How much of the file has been read, 0..1."""
+        return min(1.0, self._packed.tell() / self.size) if self.size else 1.0
+
+    def readable(self) -> bool:
+        """True, for io."""
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        """Fill the buffer."""
+        try:
+            data = self._stream.read(len(buffer))
+        except (EOFError, OSError, zlib.error) as problem:
+            raise refuse("broken_archive") from problem
+        self._unpacked += len(data)
+        bomb = self._unpacked > 64 * BLOCK and self._unpacked > MOST_RATIO * max(self.size, 1)
+        if self._is_gzip and (self._unpacked > MOST_UNPACKED or bomb):
+            raise refuse("too_large_unpacked", limit=min(MOST_UNPACKED, max(64 * BLOCK, MOST_RATIO * self.size)) >> 20)
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        """Close both."""
+        self._packed.close()
+        super().close()
+
+
+def kind_of(path: Path) -> str:
+    """csv, xlsx, xes or parquet, by content. Refuses what is none of them."""
+    with Unpacked(path) as stream:
+        head = stream.read(4096) or b""
+    if not head:
+        raise refuse("empty_file")
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith(b"PK\x03\x04"):
+        return "xlsx"
+    for magic, title in _FOREIGN:
+        if head.startswith(magic):
+            raise refuse("wrong_file_type", found=title)
+    if head.startswith(b"\x1f\x8b"):
+        raise refuse("wrong_file_type", found="gzip in gzip")
+    text = head.decode("utf-16", "ignore") if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else ""
+    if (text or head.decode("utf-8-sig", "ignore")).lstrip().startswith("<"):
+        return "xes"
+    return "csv"
+
+
+def encoding_of(path: Path, chosen: str | None) -> str:
+    """The text's encoding: as chosen, else byte-order mark, strict UTF-8, plausible GB18030, else asked."""
+    if chosen:
+        try:
+            codecs.lookup(chosen)
+        except LookupError as problem:
+            raise refuse("unknown_encoding", line=1, choices=ENCODING_CHOICES, option="encoding") from problem
+        bad = _first_bad_line(path, chosen)
+        if bad is not None:
+            raise refuse("bad_encoding", line=bad, encoding=chosen, choices=ENCODING_CHOICES, option="encoding")
+        return chosen
+    with Unpacked(path) as stream:
+        head = stream.read(4096) or b""
+    found = next((encoding for mark, encoding in _BOMS if head.startswith(mark)), None) or _bare_utf16(head)
+    for encoding in [found] if found else ["utf-8", "gb18030"]:
+        bad = _first_bad_line(path, encoding)
+        if bad is None and (encoding != "gb18030" or _looks_chinese(path)):
+            return encoding
+        if encoding != "gb18030":
+            first_bad = bad
+    raise refuse("unknown_encoding", line=first_bad, choices=ENCODING_CHOICES, option="encoding")
+
+
+def _bare_utf16(head: bytes) -> str | None:
+    """UTF-16 without a mark: nearly every other byte of the first letters is zero."""
+    even, odd = head[0::2], head[1::2]
+    if len(head) < 4:
+        return None
+    if odd.count(0) > 0.6 * len(odd) and even.count(0) == 0:
+        return "utf-16-le"
+    if even.count(0) > 0.6 * len(even) and odd.count(0) == 0:
+        return "utf-16-be"
+    return None
+
+
+def _first_bad_line(path: Path, encoding: str) -> int | None:
+    """The first line that does not decode, or None. Also refuses NUL letters, which no text has."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    line = 1
+    with Unpacked(path) as stream:
+        while True:
+            data = stream.read(BLOCK) or b""
+            try:
+                text = decoder.decode(data, final=not data)
+            except UnicodeDecodeError as problem:
+                return line + problem.object[: problem.start].count(b"\n")
+            if "\0" in text:
+                raise refuse("binary_data", line=line + text[: text.index("\0")].count("\n"))
+            line += text.count("\n")
+            if not data:
+                return None
+
+
+def _looks_chinese(path: Path) -> bool:
+    """Whether GB18030 is plausible: Latin or Greek one-byte texts also decode, but into rare characters."""
+    usual = seen = 0
+    decoder = codecs.getincrementaldecoder("gb18030")("ignore")
+    with Unpacked(path) as stream:
+        for _ in range(4):
+            text = decoder.decode(stream.read(BLOCK) or b"")
+            for letter in set(text):
+                if letter > "\x7f":
+                    count = text.count(letter)
+                    seen += count
+                    code = letter.encode("gb18030")
+                    usual += count if len(code) == 2 and (0xA1 <= code[0] <= 0xA3 or _level_one(code)) else 0
+    return seen > 0 and usual >= 0.75 * seen
+
+
+def _level_one(code: bytes) -> bool:
+    """Whether it is one of the 3,755 most used characters of GB 2312."""
+    return 0xB0 <= code[0] <= 0xD7 and code[1] >= 0xA1

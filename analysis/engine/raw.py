@@ -1,0 +1,115 @@
+"""The stored form of the raw rows: one Parquet file per imported file.
+
+What lives here: its columns, the writer that leaves either a whole file or nothing, what counts as missing.
+What does not: reading source files, pairing executions.
+
+Columns: `:row` record number from 1, `:start` and `:time` microseconds since 1970 UTC (either may be NULL), then
+every source column as text under `@` + its name.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis.engine.database import connection, save, scan
+
+MISSING = frozenset({"", "?", "null", "na", "n/a", "-", "none", "nan", "nat", "\\n"})
+"""Texts that count as no value, compared in lower case without surrounding blanks."""
+
+Column = Sequence[str | None]
+
+
+def is_missing(value: str | None) -> bool:
+    """Whether the cell holds no value."""
+    return value is None or (len(value) < 8 and value.strip().lower() in MISSING)
+
+
+class RawWriter:
+    """Writes blocks; `finish` puts the file in place, leaving the `with` block without it leaves nothing.
+
+    A block may bring new columns (XES): then parts are written, and joined by name at the end.
+    """
+
+    def __init__(self, out_path: Path) -> None:
+        self.out_path = out_path
+        self._parts: list[Path] = []
+        self._writer: pq.ParquetWriter | None = None
+        self._schema: pa.Schema | None = None
+        self._finished = False
+
+    def __enter__(self) -> RawWriter:
+        self.out_path.parent.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+        for part in self._parts:
+            part.unlink(missing_ok=True)
+
+    def write(self, rows: Sequence[int], starts: Sequence[int | None], times: Sequence[int | None],
+              columns: dict[str, Column]) -> None:  # fmt: skip
+        """One block: record numbers, start and time of each row, and all source columns."""
+        arrays = {":row": pa.array(rows, pa.int64()), ":start": pa.array(starts, pa.int64())}
+        arrays[":time"] = pa.array(times, pa.int64())
+        arrays |= {f"@{title}": pa.array(values, pa.string()) for title, values in columns.items()}
+        table = pa.table(arrays)
+        if table.schema != self._schema:
+            self._open(table.schema)
+        if self._writer is None:
+            raise RuntimeError("the writer is closed")
+        self._writer.write_table(table)
+
+    def finish(self, metadata: dict[str, str]) -> None:
+        """Put the file in place. metadata is kept beside the rows (counts for the prepared log)."""
+        if self._writer is None:
+            self._open(pa.schema([(":row", pa.int64()), (":start", pa.int64()), (":time", pa.int64())]))
+        if self._writer is not None and len(self._parts) == 1:
+            self._writer.add_key_value_metadata({f"sevenstep.{key}": value for key, value in metadata.items()})
+        self._close()
+        if len(self._parts) == 1:
+            os.replace(self._parts[0], self.out_path)
+        else:
+            self._join(metadata)
+        self._finished = True
+
+    def _open(self, schema: pa.Schema) -> None:
+        self._close()
+        part = self.out_path.with_name(f".{self.out_path.name}.{os.getpid()}.{len(self._parts)}.part")
+        self._parts.append(part)
+        self._schema = schema
+        self._writer = pq.ParquetWriter(part, schema, compression="zstd")
+
+    def _close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+    def _join(self, metadata: dict[str, str]) -> None:
+        whole = self.out_path.with_name(f".{self.out_path.name}.{os.getpid()}.whole.part")
+        stamped = whole.with_suffix(".stamped")
+        self._parts += [whole, stamped]
+        with connection(self.out_path.parent) as database:
+            save(database, f'SELECT * FROM {scan(*self._parts[:-2])} ORDER BY ":row"', whole)  # noqa: S608
+        source = pq.ParquetFile(whole)
+        with pq.ParquetWriter(stamped, source.schema_arrow, compression="zstd") as writer:
+            for group in range(source.num_row_groups):
+                writer.write_table(source.read_row_group(group))
+            writer.add_key_value_metadata({f"sevenstep.{key}": value for key, value in metadata.items()})
+        os.replace(stamped, self.out_path)
+
+
+def metadata_of(path: Path) -> dict[str, str]:
+    """What `finish` noted in the file."""
+    found = pq.read_metadata(path).metadata or {}
+    prefix = b"sevenstep."
+    return {key[len(prefix) :].decode(): value.decode() for key, value in found.items() if key.startswith(prefix)}
+
+
+def columns_of(path: Path) -> list[str]:
+    """The source columns of the file, in order."""
+    return [title[1:] for title in pq.read_schema(path).names if title.startswith("@")]

@@ -1,0 +1,195 @@
+"""The selected cases and their executions, as two tables in a private DuckDB.
+
+What lives here: opening a prepared folder with a filter and settings; what is open, running, over its limit.
+What does not: figures. Limits' meaning stands in `timeouts`.
+
+Tables: `c` (one row per selected case: open, age_us, lead_us, over) and `e` (their executions: running, over).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from analysis.engine.clocks import stored_calendar, table_path
+from analysis.engine.database import connection, name, scan
+from analysis.engine.durations import MICRO
+from analysis.engine.filters import Filter
+from analysis.engine.settings import MeasureSettings
+from analysis.engine.timeouts import CASE_OVER, EXECUTION_OVER
+from analysis.engine.worktime import Calendar, cumulative, to_microseconds
+
+
+@dataclass(frozen=True)
+class Selection:
+    """An open selection; valid inside `selected`."""
+
+    database: duckdb.DuckDBPyConnection
+    folder: Path
+    meta: dict[str, Any]
+    settings: MeasureSettings
+    filter: Filter
+    calendar: Calendar
+    activities: list[str]
+    as_of_us: int
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """The query's rows."""
+        return self.database.execute(query).fetchall()
+
+    @property
+    def recorded(self) -> dict[str, bool]:
+        """Which optional columns the log has values for: processing, resource, department, outcome."""
+        return self.meta["recorded"]
+
+
+@contextmanager
+def selected(
+    prepared_dir: Path, filter: Filter, settings: MeasureSettings, by: str = "end"
+) -> Iterator[Selection]:  # fmt: skip
+    """Open the selection. by: whether the filter's dates mean the "end" or the "start" of a case."""
+    meta = json.loads((prepared_dir / "meta.json").read_text(encoding="utf-8"))
+    calendar = stored_calendar(prepared_dir, settings.calendar_key)
+    as_of = meta["last_us"] or 0 if settings.as_of is None else to_microseconds(settings.as_of)
+    with connection(prepared_dir.parent) as database:
+        rows = database.execute(f"SELECT name FROM {scan(prepared_dir / 'activity.parquet')} ORDER BY code").fetchall()  # noqa: S608
+        selection = Selection(
+            database, prepared_dir, meta, settings, filter, calendar, [row[0] for row in rows], int(as_of)
+        )
+        _limits(selection)
+        _choose_cases(selection, by)
+        _choose_executions(selection)
+        yield selection
+
+
+def _limits(selection: Selection) -> None:
+    """The table `limits` (activity, limit_us, by_processing) and `wrong` (codes of error outcomes)."""
+    codes = {activity: code for code, activity in enumerate(selection.activities)}
+    known = {codes[title]: limit for title, limit in selection.settings.limits.items() if title in codes}
+    table = pa.table(
+        {
+            "activity": pa.array(list(known), pa.int32()),
+            "limit_us": pa.array([round(limit.seconds * MICRO) for limit in known.values()], pa.int64()),
+            "by_processing": pa.array([limit.clock == "processing" for limit in known.values()], pa.bool_()),
+        }
+    )
+    _put(selection.database, "limits", table)
+    _put(
+        selection.database, "wrong_names", pa.table({"name": pa.array(sorted(selection.settings.errors), pa.string())})
+    )
+    outcomes = scan(selection.folder / "outcome.parquet")
+    query = f"CREATE TEMP TABLE wrong AS SELECT code FROM wrong_names JOIN {outcomes} USING (name)"  # noqa: S608
+    selection.database.execute(query)
+
+
+def _put(database: duckdb.DuckDBPyConnection, title: str, table: pa.Table) -> None:
+    """Copy an Arrow table into the database."""
+    database.register(f"arrow_{title}", table)
+    database.execute(f"CREATE TEMP TABLE {title} AS SELECT * FROM arrow_{title}")  # noqa: S608
+    database.unregister(f"arrow_{title}")
+
+
+def _clock_now(selection: Selection) -> int:
+    return int(cumulative(selection.calendar, np.array([selection.as_of_us], dtype=np.int64))[0])
+
+
+def _choose_cases(selection: Selection, by: str) -> None:
+    """Create `c`. An open case has no lead time and no end; its age counts to the as-of time."""
+    settings, now = selection.settings, _clock_now(selection)
+    ends = ""
+    if settings.end_activities:
+        _put(selection.database, "end_names", pa.table({"name": pa.array(settings.end_activities, pa.string())}))
+        ends = (
+            f"OR last_activity NOT IN (SELECT code FROM {scan(selection.folder / 'activity.parquet')} "  # noqa: S608
+            "WHERE name IN (SELECT name FROM end_names))"
+        )
+    limit = "NULL" if settings.case_limit_seconds is None else str(round(settings.case_limit_seconds * MICRO))
+    source = scan(table_path(selection.folder, "cases", settings.calendar_key))
+    conditions, parameters = _conditions(selection, by)
+    selection.database.execute(
+        f"""
+        CREATE TEMP TABLE c AS
+        WITH stated AS (
+            SELECT * EXCLUDE (end_us, lead_us), (has_running {ends}) AS open,
+                   CASE WHEN NOT open THEN end_us END AS end_us, CASE WHEN NOT open THEN lead_us END AS lead_us,
+                   CASE WHEN open THEN greatest(0, {now} - w_first) END AS age_us,
+                   {limit}::BIGINT AS limit_us
+            FROM {source}
+        )
+        SELECT *, {CASE_OVER} AS over FROM stated WHERE {conditions}
+        """,  # noqa: S608
+        parameters,
+    )
+
+
+def _choose_executions(selection: Selection) -> None:
+    """Create `e`. In a log of starts, the last execution of an open case is running."""
+    source = scan(table_path(selection.folder, "executions", selection.settings.calendar_key))
+    selection.database.execute(
+        f"""
+        CREATE TEMP VIEW e AS
+        WITH stated AS (
+            SELECT x.*, c.open, c.end_us AS case_end_us,
+                   (x.end_us IS NULL OR (x.tail AND c.open)) AS running,
+                   greatest(0, {_clock_now(selection)} - x.w_start) AS age_us, l.limit_us, l.by_processing,
+                   CASE WHEN x.outcome IS NULL THEN NULL ELSE w.code IS NOT NULL END AS is_error
+            FROM {source} x JOIN c USING (case_no) LEFT JOIN limits l USING (activity)
+            LEFT JOIN wrong w ON w.code = x.outcome
+        )
+        SELECT *, {EXECUTION_OVER} AS over FROM stated
+        """  # noqa: S608
+    )
+
+
+def moment_us(value: str, zone: str, *, end: bool) -> int:
+    """A filter's date or moment in microseconds; a bare date as an end means the start of the next day."""
+    tz = ZoneInfo(zone)
+    if len(value) <= 10:
+        day = date.fromisoformat(value) + timedelta(days=1 if end else 0)
+        return to_microseconds(datetime.combine(day, time(), tz))
+    moment = datetime.fromisoformat(value)
+    return to_microseconds(moment if moment.tzinfo else moment.replace(tzinfo=tz))
+
+
+def _conditions(selection: Selection, by: str) -> tuple[str, list[Any]]:
+    """The filter as one SQL predicate on cases, and its parameters."""
+    chosen, parts, parameters = selection.filter, ["TRUE"], []
+    moment = "start_us" if by == "start" else f"coalesce(end_us, {selection.as_of_us})"
+    for bound, sign, end in ((chosen.date_from, ">=", False), (chosen.date_to, "<", True)):
+        if bound is not None:
+            parts.append(f"{moment} {sign} {moment_us(bound, selection.calendar.time_zone, end=end)}")
+    if chosen.status != "all":
+        parts.append("open" if chosen.status == "open" else "NOT open")
+    if chosen.lead_time_over_seconds is not None:
+        parts.append(f"coalesce(lead_us, age_us) > {round(chosen.lead_time_over_seconds * MICRO)}")
+    if chosen.variants:
+        table = scan(selection.folder / "variants.parquet")
+        parts.append(f"variant IN (SELECT variant FROM {table} WHERE list_contains(?, key))")  # noqa: S608
+        parameters.append(list(chosen.variants))
+    executions = scan(selection.folder / "executions.parquet")
+    kinds = (("department", chosen.departments), ("resource", chosen.resources), ("activity", chosen.activities))
+    for kind, values in kinds:
+        if values:
+            codes = f"SELECT code FROM {scan(selection.folder / f'{kind}.parquet')} WHERE list_contains(?, name)"  # noqa: S608
+            parts.append(f"case_no IN (SELECT case_no FROM {executions} WHERE {kind} IN ({codes}))")  # noqa: S608
+            parameters.append(list(values))
+    events = scan(selection.folder / "events.parquet")
+    for column, values in chosen.attributes:
+        if column not in selection.meta["columns"]:
+            parts.append("FALSE")
+            continue
+        parts.append(
+            f'case_no IN (SELECT ":case" FROM {events} WHERE list_contains(?, {name(f"@{column}")}))'  # noqa: S608
+        )
+        parameters.append(list(values))
+    return " AND ".join(parts), parameters
