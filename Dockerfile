@@ -15,7 +15,7 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY . .
 COPY --from=front-end /app/static/built static/built
 RUN STATICFILES_STORAGE=whitenoise.storage.CompressedManifestStaticFilesStorage DATA_DIR=/tmp/build \
-    sh -c "python manage.py translations --compile && python manage.py collectstatic --noinput -v 0" \
+    sh -c "python manage.py translations --compile && python manage.py licences && python manage.py collectstatic --noinput -v 0" \
     && rm -rf /tmp/build \
     && useradd --uid 10001 --create-home sevenstep && mkdir /data && chown sevenstep /data
 USER sevenstep

@@ -134,6 +134,7 @@ def build_front_end() -> None:
     def collect() -> None:
         say("Collecting static files and translations")
         must(PYTHON, "manage.py", "translations", "--compile", what="compiling the translations")
+        must(PYTHON, "manage.py", "licences", what="gathering the licences")
         must(PYTHON, "manage.py", "collectstatic", "--noinput", "--clear", "-v", "0", what="collecting static files")
 
     lock = key_of(ROOT / "package-lock.json", ROOT / ".npmrc")

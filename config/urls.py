@@ -7,12 +7,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from . import health
+from . import health, licences
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("i18n/set-language/", login_not_required(set_language), name="set_language"),
+    path("licences/", licences.page, name="licences"),
     path("accounts/", include("allauth.account.urls")),
     path("api/v1/", include("config.api_urls")),
     *[path("", include(f"{app}.urls")) for app in settings.APPS],

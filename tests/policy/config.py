@@ -19,6 +19,7 @@ ROWS = [
     row("healthz", allowed=EVERYONE),
     row("readyz", allowed=EVERYONE),
     row("set_language", method="post", data=lambda w: {"language": "en"}, allowed=EVERYONE),
+    row("licences", allowed=EVERYONE),
     row("api:schema", allowed=SIGNED_IN),
     row("account_login", allowed=EVERYONE),
     row("account_logout", allowed=EVERYONE),
