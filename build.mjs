@@ -2,7 +2,7 @@
 //
 // What lives here: bundling, the icon subset (icons.json) and the licence texts (licences.json).
 // Nothing third-party is committed: everything comes from node_modules at build time.
-import { existsSync, readFileSync, readdirSync, rmSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, readdirSync, rmSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -10,6 +10,7 @@ import * as esbuild from "esbuild";
 const ROOT = dirname(fileURLToPath(import.meta.url));
 const SOURCE = join(ROOT, "static", "src");
 const TARGET = join(ROOT, "static", "built");
+const STATIC_FILES = ["logo.svg"];
 const MODULES = join(ROOT, "node_modules");
 
 function entryPoints() {
@@ -94,6 +95,16 @@ function writeLicences(metafile) {
   writeFileSync(join(TARGET, "licences.json"), JSON.stringify(rows, null, 1));
 }
 
+// What an earlier build left behind goes only after a new one has succeeded.
+function sweep(metafile) {
+  const kept = new Set(Object.keys(metafile.outputs).map((name) => join(ROOT, name)));
+  for (const name of ["icons.json", "licences.json", ...STATIC_FILES]) kept.add(join(TARGET, name));
+  for (const entry of readdirSync(TARGET, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath ?? entry.path, entry.name);
+    if (entry.isFile() && !kept.has(path)) rmSync(path);
+  }
+}
+
 // Run ---------------------------------------------------------------------------------------------
 
 const afterBuild = {
@@ -103,6 +114,8 @@ const afterBuild = {
       if (result.errors.length) return;
       writeIcons();
       writeLicences(result.metafile);
+      for (const name of STATIC_FILES) copyFileSync(join(SOURCE, name), join(TARGET, name));
+      sweep(result.metafile);
     });
   },
 };
@@ -114,7 +127,6 @@ function report(metafile) {
   }
 }
 
-rmSync(TARGET, { recursive: true, force: true });
 mkdirSync(TARGET, { recursive: true });
 if (process.argv.includes("--watch")) {
   const context = await esbuild.context({ ...options, plugins: [afterBuild] });
