@@ -172,6 +172,25 @@ def want_browser() -> None:
         apt("fonts-noto-cjk")
 
 
+def passes(name: str, command: list[object], env: dict[str, str]) -> bool:
+    say(name)
+    in_order = subprocess.call([str(part) for part in command], cwd=ROOT, env=env) == 0
+    if not in_order:
+        say(f"{name}: not in order (above)")
+    return in_order
+
+
+def server_tests_pass() -> bool:
+    """The same tests once more on PostgreSQL and Redis, where TEST_DATABASE_URL and TEST_REDIS_URL name them."""
+    database, redis = ENV.get("TEST_DATABASE_URL"), ENV.get("TEST_REDIS_URL")
+    if not (database and redis):
+        say("NOT TESTED on PostgreSQL and Redis: set TEST_DATABASE_URL and TEST_REDIS_URL (see CONTRIBUTING.md)")
+        return not ENV.get("SEVENSTEP_NO_SKIPS")
+    env = {**ENV, "DATABASE_URL": database, "REDIS_URL": redis}
+    marks = ["-m", "not browser and not process and not logs"]
+    return passes("Tests on PostgreSQL and Redis", [PYTHON, "-m", "pytest", "-q", "-n", "2", *marks], env)
+
+
 def run_tests(arguments: list[str]) -> int:
     set_up(for_tests=True)
     want_browser()
@@ -187,10 +206,10 @@ def run_tests(arguments: list[str]) -> int:
         ("Tests", [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadscope"]),
     ]
     for name, command in checks:
-        say(name)
-        if subprocess.call([str(part) for part in command], cwd=ROOT, env=ENV):
-            say(f"{name}: not in order (above)")
+        if not passes(name, command, ENV):
             return 1
+    if not server_tests_pass():
+        return 1
     say("All in order")
     return 0
 

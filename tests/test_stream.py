@@ -15,6 +15,8 @@ import pytest
 
 from .servers import Site
 
+pytestmark = pytest.mark.process
+
 NOTIFY = """
 from accounts.models import User
 from accounts.services.inbox import notify
