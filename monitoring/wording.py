@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from common.templatetags.format import duration_unit, format_against, format_duration, format_value
+from common.templatetags.format import format_against, format_duration, format_value
 from monitoring.definitions import KpiTerms, Watched
 from monitoring.models import Alert, AlertRule
 from monitoring.rules import OPPOSITE
@@ -39,14 +39,8 @@ def limit_text(limit: float | None, unit: str) -> str:
 
 
 def value_text(value: float | None, limit: float | None, unit: str) -> str:
-    """The digits that every page shows for this figure, with more of them only where it would read as the limit."""
-    plain = format_value(value, unit)
-    if value is None or limit is None or value == limit:
-        return plain
-    if unit == "seconds" and duration_unit(value) != duration_unit(limit):
-        # “36.0 h” beside “1.5 d”: the same reading in two units would hide a breach as well.
-        return format_against(value, limit, unit) if abs(value - limit) < 0.01 * abs(limit) else plain
-    return format_against(value, limit, unit) if plain == format_value(limit, unit) else plain
+    """The same digits as on the charter: in the limit's unit, more of them only where it would read as the limit."""
+    return format_against(value, limit, unit)
 
 
 def expected(fires_when: str, limit: str) -> str:

@@ -13,7 +13,7 @@ def register() -> None:
             "kpi.made": _("made %(count)s KPIs from the goals"),
             "alert_rule.added": _("added the alert rule “%(subject)s”"),
             "alert_rule.changed": _("changed the alert rule “%(subject)s”"),
-            "alert.fired": _("An alert opened: “%(subject)s”"),
+            "alert.fired": _("opened the alert “%(subject)s”"),
             "alert.acknowledged": _("acknowledged the alert “%(subject)s”"),
             "alert.taken": _("took over the alert “%(subject)s”"),
             "alert.recorded": _("recorded what was done about the alert “%(subject)s”"),

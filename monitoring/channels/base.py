@@ -16,7 +16,7 @@ class Message:
     """One message in the reader's own language. `key` is the same in every repeat, so that a reader can drop it."""
 
     key: str
-    kind: str  # "alert" while it fires, "alert_resolved" when it is over
+    kind: str  # "alert" while it fires, "resolved_alert" when it is over
     user: User
     title: str
     text: str

@@ -11,7 +11,7 @@ nor rewrites it.
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -24,8 +24,21 @@ from projects.querysets import ProjectScoped
 
 from .rule import AlertRule
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
 
 class AlertQuerySet(ProjectScoped):
+    def restrict(self, user: User | AnonymousUser, action: str) -> Self:
+        """Heads see the alerts of their own department's KPIs; those of no department's KPI are the project's."""
+        rows = super().restrict(user, action)
+        if getattr(user, "role", "") != "head":
+            return rows
+        own = models.Q(rule__kpi__departments__isnull=True) | models.Q(rule__kpi__departments__head=user)
+        return rows.filter(pk__in=self.model.objects.filter(own).values("pk"))
+
     def open(self) -> Self:
         return self.exclude(state=Alert.State.RESOLVED)
 

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department
+from accounts.models import Department, User
 from projects.models import Goal, Project
 from projects.models.charter import Comparison
 from projects.querysets import ProjectScoped
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class KpiQuerySet(ProjectScoped):
+    def restrict(self, user: User | AnonymousUser, action: str) -> Self:
+        """Heads see the KPIs that name their department, and those that name none."""
+        rows = super().restrict(user, action)
+        if getattr(user, "role", "") != "head":
+            return rows
+        own = models.Q(departments__isnull=True) | models.Q(departments__head=user)
+        return rows.filter(pk__in=self.model.objects.filter(own).values("pk"))
 
 
 class Kpi(models.Model):
@@ -49,7 +64,7 @@ class Kpi(models.Model):
     readings_key = models.CharField(max_length=200, blank=True)  # what the stored readings were made from
     created_at = models.DateTimeField()
 
-    objects = ProjectScoped.as_manager()
+    objects = KpiQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -103,7 +103,7 @@ def message_for(alert: Alert, kind: str, user: User) -> Message:
     sentence = wording.resolved_sentence(alert) if over else wording.alert_sentence(alert)
     return Message(
         key=f"alert:{alert.pk}:resolved" if over else f"alert:{alert.pk}",
-        kind="alert_resolved" if over else "alert",
+        kind="resolved_alert" if over else "alert",
         user=user,
         title=f"[{alert.project.code}] {wording.alert_title(alert) if not over else sentence}",
         text=f"{alert.project.name}: {sentence}",
