@@ -7,9 +7,17 @@ import "@tabler/core/js/src/bootstrap/modal";
 import "@tabler/core/js/src/bootstrap/offcanvas";
 import Alpine from "@alpinejs/csp";
 
+import * as autosave from "./lib/autosave.js";
+import * as dialog from "./lib/dialog.js";
+import * as dropzone from "./lib/dropzone.js";
 import { bindFeatures } from "./lib/features.js";
+import * as filters from "./lib/filters.js";
 import { watchFragments } from "./lib/fragments.js";
+import * as rows from "./lib/rows.js";
+import * as shortcuts from "./lib/shortcuts.js";
+import * as sidebar from "./lib/sidebar.js";
 import { openStream } from "./lib/stream.js";
+import * as theme from "./lib/theme.js";
 import { dismissLater } from "./lib/toast.js";
 import { watchUnsaved } from "./lib/unsaved.js";
 
@@ -17,16 +25,16 @@ window.Alpine = Alpine;
 
 // Small features come with the page; big ones are fetched when their element is there.
 const FEATURES = {
-  theme: () => import("./lib/theme.js"),
-  sidebar: () => import("./lib/sidebar.js"),
-  shortcuts: () => import("./lib/shortcuts.js"),
-  toasts: async () => ({ init: (root) => root.querySelectorAll("[data-toast]").forEach((line) => dismissLater(line)) }),
+  autosave: () => autosave,
   chart: () => import("./lib/chart.js"),
-  filters: () => import("./lib/filters.js"),
-  rows: () => import("./lib/rows.js"),
-  autosave: () => import("./lib/autosave.js"),
-  dropzone: () => import("./lib/dropzone.js"),
-  dialog: () => import("./lib/dialog.js"),
+  dialog: () => dialog,
+  dropzone: () => dropzone,
+  filters: () => filters,
+  rows: () => rows,
+  shortcuts: () => shortcuts,
+  sidebar: () => sidebar,
+  theme: () => theme,
+  toasts: () => ({ init: (root) => root.querySelectorAll("[data-toast]").forEach((line) => dismissLater(line)) }),
 };
 
 function start() {

@@ -1,0 +1,16 @@
+// Pages that show a map as a picture: map, step, versions, changes, handbook, analysis.
+
+import "../processes/map.css";
+import * as changes from "../processes/changes.js";
+import * as picture from "../processes/picture.js";
+
+function start(root) {
+  picture.init(root);
+  changes.init(root);
+}
+
+start(document);
+// htmx puts a new picture in: its event says where.
+for (const name of ["htmx:after:swap", "htmx:afterSwap", "htmx:after:settle"]) {
+  document.addEventListener(name, () => start(document));
+}
