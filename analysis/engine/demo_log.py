@@ -35,12 +35,12 @@ HEADERS = {
     "en": ("case id", "activity", "start", "end", "resource", "department", "priority", "team", "outcome"),
 }
 ACTIVITIES = {
-    "zh": ("系统登记", "分级", "技术处理", "结果反馈"),
-    "en": ("Record", "Triage", "Technical handling", "Feedback"),
+    "zh": ("登记投诉", "分诊", "技术处理", "反馈客户"),
+    "en": ("Record complaint", "Triage", "Technical handling", "Customer feedback"),
 }
 PRIORITIES = {"zh": ("紧急", "普通"), "en": ("urgent", "normal")}
 OUTCOMES = {
-    "zh": ("正常", "信息有误", "分级错误", "未解决"),
+    "zh": ("正常", "信息有误", "分诊错误", "未解决"),
     "en": ("ok", "wrong data", "wrong priority", "not solved"),
 }
 """The first is fine; then the error of recording, of triage, of technical handling."""
@@ -221,7 +221,7 @@ def _meet_lead_times(cases: list[_Case], target: Target) -> None:
 def _meet_late_cases(rng: random.Random, cases: list[_Case], target: Target) -> None:
     """Move waiting seconds between normal cases until the exact number is over the limit; sums stay.
 
-    Too many: the late case nearest the limit gives its excess and a little more to the longest case.
+    Too many: the late case nearest the limit gives its excess and a little more to another late case.
     Too few: the early case nearest the limit takes what it lacks and a little more from other early cases.
     """
     if target.late_percent is None:
@@ -234,11 +234,10 @@ def _meet_late_cases(rng: random.Random, cases: list[_Case], target: Target) -> 
         if missing == 0:
             return
         if missing < 0:
-            longest = max(late, key=lambda case: case.lead)
             excess = {id(case): case.lead - CASE_LIMIT_SECONDS + rng.randrange(DAY // 2) for case in late}
-            able = [case for case in late if case is not longest and _room(case) >= excess[id(case)]]
-            give = min(able, key=lambda case: case.lead)
-            _move(give, longest, excess[id(give)])
+            able = [case for case in late if _room(case) >= excess[id(case)]]
+            giver = min(able, key=lambda case: case.lead)
+            _move(giver, rng.choice([case for case in late if case is not giver]), excess[id(giver)])
         else:
             early = sorted((case for case in normal if case.lead <= CASE_LIMIT_SECONDS), key=lambda case: -case.lead)
             taker, lacking = early[0], CASE_LIMIT_SECONDS + 1 + rng.randrange(DAY // 2) - early[0].lead
