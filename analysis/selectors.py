@@ -21,6 +21,7 @@ from analysis.engine.filters import Filter
 from analysis.filtering import Chip, View, chips, closed_only
 from analysis.models import EventLog, LogImport
 from common.templatetags.format import SECONDS, WORDS, duration_unit, format_duration, format_share
+from processes import selectors as maps
 from projects.models import Project
 
 MOST_CHOICES = 60
@@ -266,3 +267,44 @@ def logs_in_reach(user: User) -> QuerySet[EventLog]:
         .select_related("project", "created_by")
         .prefetch_related(Prefetch("imports", queryset=newest))
     )
+
+
+def newest_import(project: Project) -> LogImport | None:
+    """The import that a project without figures waits for, or that it stopped at."""
+    return LogImport.objects.filter(project=project).exclude(status="draft").select_related("job").first()
+
+
+@dataclass(frozen=True)
+class TimelineBar:
+    """One execution on the time axis of its case, in percent of the whole."""
+
+    start: float
+    wait: float
+    width: float
+    entry: engine.TimelineEntry
+
+
+def timeline_bars(entries: list[engine.TimelineEntry]) -> list[TimelineBar]:
+    """Where each execution lies between the case's first start and last end; the wait before it leads up to it."""
+    first = min(entry.start for entry in entries)
+    last = max(entry.end or entry.start for entry in entries)
+    whole = max((last - first).total_seconds(), 1.0)
+    bars, before = [], first
+    for entry in entries:
+        end = entry.end or last
+        start = (entry.start - first).total_seconds()
+        waited = max(0.0, (entry.start - before).total_seconds())
+        width = max(0.0, (end - entry.start).total_seconds())
+        bars.append(TimelineBar(100 * start / whole, 100 * waited / whole, max(100 * width / whole, 0.4), entry))
+        before = max(before, end)
+    return bars
+
+
+def step_names(project: Project) -> list[str]:
+    """The activities of the project's log in flow order; without a log, the steps of its map."""
+    log = figures.primary_log(project)
+    if log is not None:
+        whole = _measured(project, Filter(), project.calendar, log)
+        order = steptable.flow_order(whole)
+        return sorted(order, key=lambda name: order[name])
+    return [row.name for row in maps.working_steps(project) if row.name]

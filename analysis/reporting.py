@@ -1,0 +1,81 @@
+"""The analysis report: put together from the work as it stands. Issuing freezes it (`services/reports.py`)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from analysis import findings, selectors, trees
+from analysis.engine.filters import Filter
+from analysis.filtering import View
+from analysis.models import Report
+from projects.models import Project
+
+
+def draft(project: Project, now: datetime) -> dict[str, Any]:
+    """The body of a report, complete in itself: figures as numbers, sentences as they read today."""
+    selected = selectors.select(project, View(Filter(), project.calendar))
+    body: dict[str, Any] = {
+        "title": _("Analysis of %(project)s") % {"project": project.name},
+        "at": now.isoformat(),
+        "causes": trees.causes_for_report(project),
+        "problems": trees.problems_for_report(project),
+    }
+    if selected is None:
+        return body | {"steps": [], "finding": "", "late": "", "facts": None}
+    shown, table = selected.figures, selected.table
+    right, over = findings.right_first_time(shown)
+    return body | {
+        "finding": findings.where_the_time_goes(table, shown),
+        "late": findings.how_many_are_late(shown),
+        "rankings": [list(row) for row in findings.rankings(table)],
+        "facts": {
+            "cases": selected.cases,
+            "first": shown.log.first,
+            "last": shown.log.last,
+            "log": selected.log.name,
+            "log_version": selected.log.version,
+            "refused": selected.log.rows_refused,
+            "calendar": selected.view.calendar,
+            "time_zone": shown.settings.time_zone,
+            "lead_mean": shown.cases.lead_time.mean,
+            "lead_median": shown.cases.lead_time.median,
+            "lead_p90": shown.cases.lead_time.p90,
+            "timeout_rate": shown.cases.timeout_rate,
+            "case_limit": shown.settings.case_limit,
+            "waiting_share": shown.cases.waiting_share,
+            "right_first_time": right,
+            "right_over": over,
+        },
+        "of_lead_time": table.of_lead_time,
+        "steps": [
+            {
+                "kind": row.kind,
+                "activity": row.activity,
+                "mean": row.mean,
+                "p90": row.p90,
+                "share": row.share,
+                "step_share": row.step_share,
+                "late": row.late,
+                "error": row.error,
+                "count": row.count,
+                "level": row.level,
+            }
+            for row in table.sorted("slow")
+        ],
+    }
+
+
+def beside_now(report: Report, project: Project) -> dict[str, Any]:
+    """Today's figures for the rows of an issued report: (kind, activity) → mean, and the mean lead time."""
+    calendar = (report.body.get("facts") or {}).get("calendar", project.calendar)
+    selected = selectors.select(project, View(Filter(), calendar))
+    if selected is None:
+        return {"steps": {}, "lead_mean": None, "timeout_rate": None}
+    return {
+        "steps": {f"{row.kind}:{row.activity}": row.mean for row in selected.table.rows},
+        "lead_mean": selected.figures.cases.lead_time.mean,
+        "timeout_rate": selected.figures.cases.timeout_rate,
+    }
