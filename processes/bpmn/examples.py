@@ -19,7 +19,6 @@ LOG_ACTIVITIES = {
     "en": ("Record complaint", "Triage", "Technical handling", "Customer feedback"),
 }
 STEP_IDS = ("record", "triage", "technical_handling", "feedback")
-HOUR = 3_600.0
 DAY = 86_400.0
 # The step stays in the third column in both maps, so that people find it at the same place.
 _PLACES = {"technical_handling": 3, "after_sales_handling": 3}
@@ -228,7 +227,7 @@ def _last_steps(say: Say, map_builder: MapBuilder) -> None:
             inputs=(say("处理结果", "Result"),),
             outputs=(say("客户答复", "Customer's answer"),),
             systems=(say("工单系统", "Ticket system"), say("电话", "Telephone")),
-            time_limit=12 * HOUR,
+            time_limit=DAY,
             risk=say("未及时反馈会引发二次投诉。", "No feedback in time leads to a second complaint."),
             risk_level="high",
             risk_control=say("到期前 2 小时提醒客服主管。", "The supervisor is reminded 2 hours before the limit."),

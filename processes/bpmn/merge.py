@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from .model import Model
 from .names import BPMN, BPMNDI, DC, DI, SS, XSI, bpmn, elements, local_reference, split, tag
 from .reading import parse
 
@@ -27,21 +28,45 @@ class Restored:
     what: str
     name: str
 
+    def message(self, language: str = "en") -> str:
+        english, chinese = _WORDS[self.what]
+        if language.startswith("zh"):
+            return f"已保留编辑器不显示的内容：{self.element_id} 的{chinese} {self.name}。"
+        return f"Kept what the editor does not show: the {english} {self.name} of {self.element_id}."
+
+
+_WORDS = {
+    "attribute": ("attribute", "属性"),
+    "extension": ("extension", "扩展"),
+    "annotation": ("annotation", "标注"),
+    "element": ("element", "元素"),
+    "shape": ("shape", "图形"),
+    "edge": ("line", "连线"),
+    "diagram": ("diagram", "图"),
+}
+
 
 @dataclass(frozen=True)
 class MergeResult:
-    xml: bytes
+    model: Model
     restored: list[Restored]
+
+    @property
+    def xml(self) -> bytes:
+        return etree.tostring(self.model.tree, encoding="UTF-8", xml_declaration=True)
 
 
 def merge_save(original: bytes, opened: bytes | None, saved: bytes) -> MergeResult:
     """The XML to store for a save. `BpmnError` if the saved XML itself cannot be used."""
-    old, new = parse(original).root, parse(saved).root
-    first = parse(opened).root if opened else None
-    merge = _Merge(old, new, first)
+    return merge_models(parse(original), parse(saved), parse(opened) if opened else None)
+
+
+def merge_models(original: Model, saved: Model, opened: Model | None = None) -> MergeResult:
+    """The same on parsed maps; `saved` stays as it is."""
+    result = saved.copy()
+    merge = _Merge(original.root, result.root, None if opened is None else opened.root)
     merge.run()
-    xml = etree.tostring(new.getroottree(), encoding="UTF-8", xml_declaration=True)
-    return MergeResult(xml, merge.restored)
+    return MergeResult(result, merge.restored)
 
 
 def _by_id(root: etree._Element | None) -> dict[str, etree._Element]:

@@ -113,7 +113,8 @@ def _sign(mark: str, box: Bounds) -> str:
     data = {
         "added": f"M{n(cx - 4.5)} {n(cy)}h9M{n(cx)} {n(cy - 4.5)}v9",
         "removed": f"M{n(cx - 4.5)} {n(cy)}h9",
-        "changed": f"M{n(cx - 4.4)} {n(cy + 4.4)}l.8-3 5.2-5.2c.6-.6 1.5-.6 2.1 0s.6 1.5 0 2.1l-5.2 5.2zM{n(cx + 0.6)} {n(cy - 2.8)}l2.1 2.1",
+        "changed": f"M{n(cx - 4.4)} {n(cy + 4.4)}l.8-3 5.2-5.2c.6-.6 1.5-.6 2.1 0s.6 1.5 0 2.1l-5.2 5.2z"
+        f"M{n(cx + 0.6)} {n(cy - 2.8)}l2.1 2.1",
     }[mark]
     return (
         f'<g class="ss-sign ss-sign-{mark}"><circle class="ss-sign-ground" cx="{n(cx)}" cy="{n(cy)}" r="10" '

@@ -1,6 +1,6 @@
 """The small drawings inside shapes: task kinds, event triggers, gateway signs, markers. Only paths, no text.
 
-Each function returns SVG markup with presentation attributes; `{s}` classes let our style sheet recolour them.
+Each function returns SVG markup with presentation attributes; the classes let our style sheet recolour them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,13 @@ def path(data: str, *, fill: str = "none", stroke: str = INK, width: float = 1.3
 
 
 def circle(cx: float, cy: float, r: float, *, fill: str = "none", width: float = 1.3, css: str = "ss-icon") -> str:
-    return f'<circle class="{css}" cx="{n(cx)}" cy="{n(cy)}" r="{n(r)}" fill="{fill}" stroke="{INK}" stroke-width="{width:g}"/>'
+    place = f'cx="{n(cx)}" cy="{n(cy)}" r="{n(r)}"'
+    return f'<circle class="{css}" {place} fill="{fill}" stroke="{INK}" stroke-width="{width:g}"/>'
+
+
+def at(template: str, *values: float) -> str:
+    """`at("M{} {}h{}", x, y, w)`: a path with numbers put in."""
+    return template.format(*(n(value) for value in values))
 
 
 def n(value: float) -> str:
@@ -56,8 +62,9 @@ def _gear(x: float, y: float) -> str:
 
 def _hand(x: float, y: float) -> str:
     return path(
-        f"M{n(x + 1)} {n(y + 6)}h5l-1-2.4c-.3-.9.8-1.5 1.5-.8l3.2 3.1h5c1.4 0 1.4 2 0 2h-3.6h2.9c1.3 0 1.3 1.9 0 1.9h-2.9"
-        f"h2.1c1.3 0 1.3 1.9 0 1.9h-2.3h1.2c1.2 0 1.2 1.8 0 1.8h-5.4c-1.6 0-2.6-.6-3.4-1.8h-2.3z"
+        at("M{} {}", x + 1, y + 6) + "h5l-1-2.4c-.3-.9.8-1.5 1.5-.8l3.2 3.1h5c1.4 0 1.4 2 0 2h-3.6h2.9"
+        "c1.3 0 1.3 1.9 0 1.9h-2.9h2.1c1.3 0 1.3 1.9 0 1.9h-2.3h1.2c1.2 0 1.2 1.8 0 1.8h-5.4"
+        "c-1.6 0-2.6-.6-3.4-1.8h-2.3z"
     )
 
 
@@ -68,9 +75,8 @@ def _script(x: float, y: float) -> str:
 
 
 def _table(x: float, y: float) -> str:
-    return path(
-        f"M{n(x + 1)} {n(y + 2)}h14v12h-14zM{n(x + 1)} {n(y + 6)}h14M{n(x + 1)} {n(y + 10)}h14M{n(x + 6)} {n(y + 6)}v8"
-    )
+    rows = at("M{} {}h14M{} {}h14M{} {}v8", x + 1, y + 6, x + 1, y + 10, x + 6, y + 6)
+    return path(at("M{} {}h14v12h-14z", x + 1, y + 2) + rows)
 
 
 def envelope(x: float, y: float, width: float, height: float, filled: bool) -> str:
@@ -79,31 +85,41 @@ def envelope(x: float, y: float, width: float, height: float, filled: bool) -> s
     return box + path(flap, stroke="#FFFFFF" if filled else INK, css="ss-icon-cut" if filled else "ss-icon")
 
 
+def _units(data: str) -> tuple[str | float, ...]:
+    found: list[str | float] = []
+    for part in data.split():
+        found += [part] if part.isalpha() else [" ", float(part)]
+    return tuple(found)
+
+
 def event_icon(event: str, cx: float, cy: float, r: float, throws: bool) -> str:
     """The trigger inside an event's circle; filled where the event throws."""
-    fill = INK if throws else "none"
     s = r * 0.52
     if event == "message":
         return envelope(cx - s, cy - s * 0.7, 2 * s, 1.4 * s, throws)
     if event == "timer":
-        hands = path(
-            f"M{n(cx)} {n(cy)}L{n(cx + s * 0.25)} {n(cy - s * 0.75)}M{n(cx)} {n(cy)}L{n(cx + s * 0.6)} {n(cy + s * 0.1)}"
-        )
-        return circle(cx, cy, s * 1.05) + hands
-    shapes = {
-        "error": f"M{n(cx - s)} {n(cy + s)}l{n(s * 0.6)} {n(-s * 1.8)}l{n(s * 0.8)} {n(s * 0.9)}l{n(s * 0.6)} {n(-s * 1.1)}"
-        f"l{n(-s * 0.55)} {n(s * 2)}l{n(-s * 0.8)} {n(-s * 0.95)}z",
-        "signal": f"M{n(cx)} {n(cy - s)}l{n(s)} {n(s * 1.7)}h{n(-2 * s)}z",
-        "escalation": f"M{n(cx)} {n(cy - s)}l{n(s * 0.8)} {n(s * 2)}l{n(-s * 0.8)} {n(-s * 0.9)}l{n(-s * 0.8)} {n(s * 0.9)}z",
-        "compensate": f"M{n(cx)} {n(cy - s * 0.8)}v{n(s * 1.6)}l{n(-s)} {n(-s * 0.8)}zM{n(cx + s)} {n(cy - s * 0.8)}v{n(s * 1.6)}l{n(-s)} {n(-s * 0.8)}z",
-        "link": f"M{n(cx - s)} {n(cy - s * 0.4)}h{n(s)}v{n(-s * 0.5)}l{n(s)} {n(s * 0.9)}l{n(-s)} {n(s * 0.9)}v{n(-s * 0.5)}h{n(-s)}z",
-        "cancel": f"M{n(cx - s)} {n(cy - s)}l{n(2 * s)} {n(2 * s)}M{n(cx + s)} {n(cy - s)}l{n(-2 * s)} {n(2 * s)}",
-        "conditional": f"M{n(cx - s * 0.8)} {n(cy - s)}h{n(s * 1.6)}v{n(2 * s)}h{n(-s * 1.6)}z"
-        f"M{n(cx - s * 0.5)} {n(cy - s * 0.5)}h{n(s)}M{n(cx - s * 0.5)} {n(cy)}h{n(s)}M{n(cx - s * 0.5)} {n(cy + s * 0.5)}h{n(s)}",
-    }
+        hands = at("M{} {}L{} {}M{} {}L{} {}", cx, cy, cx + s / 4, cy - s * 0.75, cx, cy, cx + s * 0.6, cy + s / 10)
+        return circle(cx, cy, s * 1.05) + path(hands)
     if event == "terminate":
         return circle(cx, cy, r * 0.6, fill=INK)
-    return path(shapes[event], fill="none" if event == "conditional" else fill) if event in shapes else ""
+    points = _EVENT_PATHS.get(event)
+    if points is None:
+        return ""
+    data = "".join(part if isinstance(part, str) else n(part * s) for part in points)
+    start = f'<g transform="translate({n(cx)} {n(cy)})">'
+    return start + path(data, fill=INK if throws and event != "conditional" else "none") + "</g>"
+
+
+# Letters and numbers of a path around 0 0, in units of half the sign's size.
+_EVENT_PATHS: dict[str, tuple[str | float, ...]] = {
+    "error": _units("M -1 1 l .6 -1.8 l .8 .9 l .6 -1.1 l -.55 2 l -.8 -.95 z"),
+    "signal": _units("M 0 -1 l 1 1.7 h -2 z"),
+    "escalation": _units("M 0 -1 l .8 2 l -.8 -.9 l -.8 .9 z"),
+    "compensate": _units("M 0 -.8 v 1.6 l -1 -.8 z M 1 -.8 v 1.6 l -1 -.8 z"),
+    "link": _units("M -1 -.4 h 1 v -.5 l 1 .9 l -1 .9 v -.5 h -1 z"),
+    "cancel": _units("M -1 -1 l 2 2 M 1 -1 l -2 2"),
+    "conditional": _units("M -.8 -1 h 1.6 v 2 h -1.6 z M -.5 -.5 h 1 M -.5 0 h 1 M -.5 .5 h 1"),
+}
 
 
 def gateway_sign(kind: str, cx: float, cy: float, r: float) -> str:

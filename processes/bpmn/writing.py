@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from lxml import etree
 
-from .merge import MergeResult, Restored, merge_save
+from .merge import MergeResult, Restored, merge_models, merge_save
 from .model import Model
 from .names import SS, bpmn, elements, split
 
-__all__ = ["MergeResult", "Restored", "clean", "merge_save", "to_bytes"]
+__all__ = ["MergeResult", "Restored", "clean", "merge_models", "merge_save", "to_bytes"]
 
 
 def to_bytes(model: Model) -> bytes:
