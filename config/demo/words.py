@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analysis.engine.demo_log import Language
+
 
 @dataclass(frozen=True)
 class OptionWords:
@@ -18,7 +20,7 @@ class OptionWords:
 
 @dataclass(frozen=True)
 class Words:
-    language: str
+    language: Language
     prefix: str
     name: str
     why_now: str
@@ -31,7 +33,6 @@ class Words:
     pilot_log_name: str
     priority_column: str
     urgent: str
-    outcome_error: str
     whys: tuple[str, ...]
     evidence: tuple[str, ...]
     direction: str
@@ -67,7 +68,6 @@ ENGLISH = Words(
     pilot_log_name="Pilot week, urgent complaints",
     priority_column="priority",
     urgent="urgent",
-    outcome_error="error",
     whys=(
         "Technical handling is slow",
         "Engineers respond late",
@@ -141,7 +141,6 @@ CHINESE = Words(
     pilot_log_name="试点周，紧急投诉",
     priority_column="优先级",
     urgent="紧急",
-    outcome_error="错误",
     whys=(
         "技术处理慢",
         "工程师响应慢",

@@ -1,0 +1,170 @@
+"""More projects, one in every other phase, so that lists, rails and the dashboard have something to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from accounts.models import Department, User
+from config.demo.logs import StepSpec, generate, import_log
+from processes.bpmn.annotations import StepAnnotation
+from processes.bpmn.builder import MapBuilder
+from processes.bpmn.layout import layout
+from processes.bpmn.writing import to_bytes
+from processes.services.binding import bind_activities
+from processes.services.saving import import_map
+from projects.models import Project
+from projects.phases import KEYS
+from projects.services import charter, gates, projects
+
+HOUR, DAY = 3600, 86400
+TAKEN_OVER = "Taken over from the project list of last year, where this phase was finished."
+
+
+@dataclass(frozen=True)
+class Spec:
+    prefix: str
+    name: str
+    why: str
+    department: str
+    until: str
+    case_limit_days: float
+    goal_days: float
+    steps: tuple[StepSpec, ...]
+
+
+SPECS = (
+    Spec(
+        "FI",
+        "Expense approval",
+        "Staff wait a week for their money and ask twice.",
+        "Finance",
+        "charter",
+        7,
+        3,
+        (StepSpec("Submit claim", "Finance", 1, 0), StepSpec("Check receipts", "Finance", 6, 30, 0.08),
+         StepSpec("Approve", "Finance", 2, 60, 0.03), StepSpec("Pay out", "Finance", 3, 24)),
+    ),
+    Spec(
+        "HR",
+        "New-hire onboarding",
+        "New colleagues have no account on their first day.",
+        "Customer service",
+        "map",
+        12,
+        7,
+        (StepSpec("Prepare contract", "Customer service", 8, 0), StepSpec("Order equipment", "Technical", 10, 40, 0.1),
+         StepSpec("Create accounts", "Technical", 4, 50, 0.12), StepSpec("Welcome", "Customer service", 3, 20)),
+    ),
+    Spec(
+        "SC",
+        "Returns logistics",
+        "Returned goods lie for days before anybody opens them.",
+        "After-sales",
+        "analyze",
+        9,
+        5,
+        (StepSpec("Receive parcel", "After-sales", 2, 0), StepSpec("Inspect goods", "Technical", 12, 70, 0.06),
+         StepSpec("Decide on refund", "After-sales", 3, 30, 0.04), StepSpec("Refund", "Finance", 2, 40)),
+    ),
+    Spec(
+        "PR",
+        "Purchase requests",
+        "Small purchases took longer to approve than to deliver.",
+        "Finance",
+        "monitor",
+        4,
+        2,
+        (StepSpec("Request", "Finance", 1, 0), StepSpec("Check budget", "Finance", 3, 8, 0.05),
+         StepSpec("Approve", "Finance", 1, 12, 0.02), StepSpec("Order", "Finance", 4, 10)),
+    ),
+)  # fmt: skip
+
+
+def create_others(users: dict[str, User]) -> list[Project]:
+    """All of them, each led to its phase."""
+    return [_create(spec, users["lin"], seed) for seed, spec in enumerate(SPECS, start=41)]
+
+
+def _create(spec: Spec, by: User, seed: int) -> Project:
+    now = timezone.now()
+    project = projects.create_project(
+        name=spec.name,
+        prefix=spec.prefix,
+        departments=Department.objects.filter(name=spec.department),
+        description=spec.why,
+        by=by,
+        now=now,
+    )
+    Project.objects.filter(pk=project.pk).update(case_limit_seconds=int(spec.case_limit_days * DAY))
+    project.refresh_from_db()
+    reached = KEYS.index(spec.until)
+    _write_charter(project, spec, by)
+    if reached >= KEYS.index("map"):
+        gates.pass_gate(project=project, key="charter", by=by, now=now)
+        _draw_map(project, spec, by)
+    if reached >= KEYS.index("analyze"):
+        gates.pass_gate(project=project, key="map", by=by, now=now)
+        data = generate(spec.steps, cases=260, days=84, end=now.replace(microsecond=0, tzinfo=None), seed=seed)
+        import_log(
+            project=project,
+            data=data,
+            file_name=f"{spec.prefix.lower()}-tickets.csv",
+            log_name=f"{spec.name}: tickets",
+            by=by,
+            end_activities=(spec.steps[-1].name,),
+            is_live=True,
+        )
+        bind_activities(project=project, activities=[step.name for step in spec.steps], by=by)
+        for goal in project.goals.all():
+            charter.draw_baseline(goal=goal, by=by, now=now)
+    for key in KEYS[2:reached]:
+        project.refresh_from_db()
+        gates.override_gate(project=project, key=key, by=by, name=by.name, reason=TAKEN_OVER, now=now)
+    project.refresh_from_db()
+    return project
+
+
+def _write_charter(project: Project, spec: Spec, by: User) -> None:
+    charter.save_pain_point(project=project, row=None, by=by, text=spec.why)
+    values = charter.GoalValues(
+        metric="lead_time_mean",
+        comparison="le",
+        target=spec.goal_days * DAY,
+        name=f"Bring the mean lead time down to {spec.goal_days:g} days",
+        due=date.today() + timedelta(days=75),
+        owner=by,
+    )
+    charter.add_goal(project=project, by=by, values=values)
+    timeouts = charter.GoalValues(
+        metric="case_timeout_rate",
+        comparison="lt",
+        target=0.1,
+        name=f"Under 10% of cases longer than {spec.case_limit_days:g} days",
+        due=date.today() + timedelta(days=75),
+        owner=by,
+    )
+    charter.add_goal(project=project, by=by, values=timeouts)
+    charter.save_scope_item(project=project, row=None, by=by, text=f"{spec.name}, first step to last", inside=True)
+    charter.save_scope_item(project=project, row=None, by=by, text="The tools themselves", inside=False)
+
+
+def _draw_map(project: Project, spec: Spec, by: User) -> None:
+    builder = MapBuilder(spec.name, process_id="process")
+    lanes = {name: f"lane_{number}" for number, name in enumerate(dict.fromkeys(s.department for s in spec.steps))}
+    for name, lane in lanes.items():
+        builder.lane(lane, name)
+    builder.node("startEvent", "start", "Begin", lane=lanes[spec.steps[0].department])
+    before = "start"
+    for number, step in enumerate(spec.steps, start=1):
+        annotation = StepAnnotation(role=step.department, sources=("interview",))
+        builder.node("userTask", f"step_{number}", step.name, lane=lanes[step.department], annotation=annotation)
+        builder.flow(before, f"step_{number}")
+        before = f"step_{number}"
+    builder.node("endEvent", "end", "Done", lane=lanes[spec.steps[-1].department])
+    builder.flow(before, "end")
+    model = builder.build()
+    layout(model, compact=True)
+    import_map(project=project, data=to_bytes(model), by=by, now=timezone.now(), note="Drawn in the workshop")

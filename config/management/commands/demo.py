@@ -1,0 +1,37 @@
+"""`manage.py demo`: the demo organisation, the complaint project of the product's example, and one in every phase."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError, call_command
+
+from accounts.models import User
+from config.demo.complaints import create_complaints
+from config.demo.others import create_others
+from config.demo.people import DEMO_PASSWORD, create_people, sign_ins
+from config.demo.words import CHINESE, ENGLISH
+
+
+class Command(BaseCommand):
+    help = "Loads the demo organisation into an empty database; --reset empties the database first."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--reset", action="store_true", help="removes EVERYTHING in the database first")
+        parser.add_argument("--only", choices=["en", "zh"], help="only the complaint project, in this language")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["reset"]:
+            call_command("flush", interactive=False, verbosity=0)
+        elif User.objects.exists():
+            raise CommandError("There are people here already. --reset removes everything and loads the demo anew.")
+        users = create_people()
+        for words in (ENGLISH, CHINESE):
+            if options["only"] in {None, words.language}:
+                project = create_complaints(users, words)
+                self.stdout.write(f"  {project.code} {project.name}")
+        if options["only"] is None:
+            for project in create_others(users):
+                self.stdout.write(f"  {project.code} {project.name}")
+        self.stdout.write(f"Sign in as {sign_ins()[0][0]}; the password of all demo people is {DEMO_PASSWORD}")
