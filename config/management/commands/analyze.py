@@ -25,6 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run, and end with the engine's exit code."""
+        self.stdout.ending = self.stderr.ending = ""
         code = execute(argparse.Namespace(**options), self.stdout, self.stderr, settings.TIME_ZONE)
         if code:
             sys.exit(code)
