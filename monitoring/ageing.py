@@ -40,6 +40,10 @@ class Ageing:
     oldest: tuple[OldCase, ...]
 
     @property
+    def chart_id(self) -> str:
+        return f"ageing-{self.log.pk}"
+
+    @property
     def heading(self) -> str:
         """“9 of 86 open cases are past 3 d”, or only how many are open where the process has no limit."""
         if self.limit_seconds is None:

@@ -23,7 +23,7 @@ from projects.models.charter import Comparison
 
 
 class KpiSerializer(serializers.Serializer):
-    """`value` is raw: seconds, 0..1 or a count by `unit`; `null` = not measured. Terms are the goal's where it has one."""
+    """`value` is raw by `unit`: seconds, 0..1 or a count; `null` = not measured. The terms are those of the goal."""
 
     id = serializers.IntegerField(source="kpi.pk")
     project = serializers.CharField(source="kpi.project.code")

@@ -50,6 +50,10 @@ class KpiCard:
     log_name: str
 
     @property
+    def id_text(self) -> str:
+        return str(self.kpi.pk)
+
+    @property
     def target(self) -> float | None:
         return self.terms.target if self.terms else None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
 from analysis import figures
@@ -82,6 +83,18 @@ class Panel:
     chart: dict[str, Any]
     chart_id: str
     provisional: bool
+
+    @property
+    def id_text(self) -> str:
+        return str(self.card.kpi.pk)
+
+    @property
+    def finding(self) -> str:
+        """What the chart shows, for those who can't see it."""
+        if not self.card.expected:
+            return _("%(kpi)s is %(value)s") % {"kpi": self.card.name, "value": self.card.value_text}
+        words = {"kpi": self.card.name, "value": self.card.value_text, "target": self.card.expected}
+        return _("%(kpi)s is %(value)s and should be %(target)s") % words
 
 
 @dataclass(frozen=True)
