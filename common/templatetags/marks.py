@@ -94,14 +94,11 @@ def goal_bar(
 ) -> SafeString:
     """Baseline at the left, target dashed at the right, now as a ring; improvement always runs to the right."""
     at = progress_towards(baseline, now, target)
+    sign = {"le": "≤ ", "ge": "≥ ", "lt": "< ", "gt": "> "}.get(comparison, "")
     words = {
         "now": _("%(value)s now") % {"value": format_value(now, unit)},
         "baseline": _("%(value)s baseline") % {"value": format_value(baseline, unit)},
-        "target": _("%(sign)s%(value)s")
-        % {
-            "sign": {"le": "≤ ", "ge": "≥ ", "lt": "< ", "gt": "> "}.get(comparison, ""),
-            "value": format_value(target, unit),
-        },
+        "target": f"{sign}{format_value(target, unit)}",
     }
     if due:
         words["target"] = _("%(value)s by %(day)s") % {"value": words["target"], "day": due}
