@@ -5,12 +5,13 @@ guardrail holds; what the pilot as a whole has shown. What does not: the statist
 (`analysis.engine.compare`) and the words for people (`pilots/findings.py`).
 
 Rules, in words:
-- Fewer than 10 cases on either side: *too few cases*, whatever the interval says.
-- The 95 % interval of the difference leaves out 0: *better* or *worse*, by the metric's direction.
-- It includes 0: *no clear difference* when the pilot has as many cases as the plan asked for, else *too few cases*,
+- Fewer cases on either side than the engine claims anything about (20): *too few cases*, whatever the interval says.
+- The 95 % interval of the difference leaves out 0, and the rank test of lead times agrees (p < 0.05): *better* or
+  *worse*, by the metric's direction.
+- Else: *no clear difference* when the pilot has as many cases as the plan asked for, else *too few cases*,
   because a smaller pilot was never able to see the targeted effect.
 - The evidence is *clear* when the interval's nearer end is at least a quarter of its width away from 0, *likely* when
-  it is nearer, *not clear* when 0 lies inside.
+  it is nearer, *not clear* when 0 lies inside or the test disagrees.
 - A criterion is met when the measured value, unrounded, stands in its comparison to the target. A guardrail without
   a target holds unless the verdict is *worse*, and is not measured while there are too few cases to say.
 """
@@ -22,7 +23,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
-MINIMUM_CASES = 10
+from analysis.engine.compare import ALPHA, FEWEST_CASES
+
 WELL_CLEAR = 0.25  # of the interval's width
 
 Direction = Literal["down", "up"]
@@ -141,12 +143,32 @@ class Evaluation:
         """What is frozen with the decision: plain JSON."""
         return asdict(self)
 
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Evaluation:
+        """The frozen evaluation as values again, digit for digit."""
+        results = tuple(_result_of(row) for row in data["results"])
+        return cls(**{**data, "results": results, "outcome": Outcome(data["outcome"])})
+
+
+def _result_of(row: dict[str, Any]) -> Result:
+    found = row["comparison"]
+    sides = {name: Sample(**found[name]) for name in ("baseline", "pilot")} if found else {}
+    return Result(
+        criterion=Criterion(**row["criterion"]),
+        comparison=Comparison(**{**found, **sides}) if found else None,
+        verdict=Verdict(row["verdict"]),
+        evidence=Evidence(row["evidence"]),
+        attainment=Attainment(row["attainment"]),
+    )
+
 
 def evidence_of(comparison: Comparison | None) -> Evidence:
     """−0.88 to −0.52 (width 0.36, 0.52 away from 0) is clear; −19 to −1 points (1 of 18 away) is likely."""
     if comparison is None or comparison.low is None or comparison.high is None:
         return Evidence.NOT_CLEAR
     if comparison.low <= 0 <= comparison.high:
+        return Evidence.NOT_CLEAR
+    if comparison.p_value is not None and comparison.p_value >= ALPHA:
         return Evidence.NOT_CLEAR
     nearer = min(abs(comparison.low), abs(comparison.high))
     return Evidence.CLEAR if nearer >= WELL_CLEAR * (comparison.high - comparison.low) else Evidence.LIKELY
@@ -156,7 +178,7 @@ def verdict_of(comparison: Comparison | None, direction: Direction, cases_needed
     """Better or worse only where the whole interval of the difference lies on one side of 0."""
     if comparison is None or comparison.pilot.value is None or comparison.baseline.value is None:
         return Verdict.NOT_MEASURED
-    if min(comparison.pilot.count, comparison.baseline.count) < MINIMUM_CASES:
+    if min(comparison.pilot.count, comparison.baseline.count) < FEWEST_CASES:
         return Verdict.TOO_FEW_CASES
     if comparison.difference is None or evidence_of(comparison) is Evidence.NOT_CLEAR:
         short = cases_needed is not None and comparison.pilot.count < cases_needed

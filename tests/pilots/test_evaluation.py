@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from pilots.evaluation import (
     Attainment,
     Comparison,
     Criterion,
+    Evaluation,
     Evidence,
     Outcome,
     Sample,
@@ -78,13 +80,19 @@ def test_better_and_worse_follow_the_direction_of_the_metric(
     assert verdict_of(compared(1.5, 1.5 + difference, low, high), direction) is verdict  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("cases", [(146, 9), (9, 41), (0, 0)])
-def test_fewer_than_ten_cases_on_either_side_are_too_few_whatever_the_interval(cases: tuple[int, int]) -> None:
+@pytest.mark.parametrize("cases", [(146, 19), (19, 41), (0, 0)])
+def test_fewer_than_twenty_cases_on_either_side_are_too_few_whatever_the_interval(cases: tuple[int, int]) -> None:
     assert verdict_of(compared(1.5, 0.8, -0.88, -0.52, cases), "down") is Verdict.TOO_FEW_CASES
 
 
-def test_ten_cases_are_enough_to_be_judged() -> None:
-    assert verdict_of(compared(1.5, 0.8, -0.88, -0.52, (10, 10)), "down") is Verdict.BETTER
+def test_twenty_cases_are_enough_to_be_judged() -> None:
+    assert verdict_of(compared(1.5, 0.8, -0.88, -0.52, (20, 20)), "down") is Verdict.BETTER
+
+
+def test_a_rank_test_that_disagrees_with_the_interval_leaves_it_unclear() -> None:
+    clear = compared(1.5, 0.8, -0.88, -0.52)
+    assert verdict_of(replace(clear, p_value=0.2), "down") is Verdict.NO_CLEAR_DIFFERENCE
+    assert verdict_of(replace(clear, p_value=0.0001), "down") is Verdict.BETTER
 
 
 def test_an_unclear_difference_with_fewer_cases_than_planned_is_too_few_cases() -> None:
@@ -148,7 +156,7 @@ def test_a_target_that_the_baseline_met_already_is_no_success_of_the_pilot() -> 
 
 
 def test_too_few_cases_leave_it_open_even_where_the_target_is_missed() -> None:
-    assert outcome((MEAN, compared(1.5, 1.3, -0.5, 0.1, (146, 9)))) is Outcome.UNDECIDED
+    assert outcome((MEAN, compared(1.5, 1.3, -0.5, 0.1, (146, 19)))) is Outcome.UNDECIDED
     assert outcome((MEAN, compared(1.5, 1.3, -0.5, 0.1)), needed=60) is Outcome.UNDECIDED
     assert outcome((MEAN, compared(1.5, 1.3, -0.5, 0.1)), needed=40) is Outcome.NOT_REACHED
 
@@ -170,3 +178,8 @@ def test_the_frozen_form_is_plain_json() -> None:
     assert frozen["outcome"] == "reached"
     assert frozen["results"][0]["verdict"] == "better"
     assert frozen["results"][0]["comparison"]["pilot"] == {"value": 0.8, "count": 41, "low": None, "high": None}
+
+
+def test_the_frozen_form_gives_the_same_evaluation_again() -> None:
+    judged = evaluate([(MEAN, compared(1.5, 0.8, -0.88, -0.52)), (NOT_WORSE, None)], pilot_cases=41, baseline_cases=146)
+    assert Evaluation.from_json(json.loads(json.dumps(judged.to_json()))) == judged
