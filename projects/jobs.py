@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_noop as _noop
 
 from common.errors import DomainError
@@ -27,7 +28,8 @@ from projects.models import Job
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
-HANDLERS: dict[str, Callable[[JobRun], dict[str, Any] | None]] = {}
+Handler = Callable[["JobRun"], dict[str, Any] | None]
+HANDLERS: dict[str, Handler] = {}
 
 
 class LeaseLost(Exception):
@@ -38,14 +40,21 @@ class NeedsInput(DomainError):
     """The job stops with a question; `errors` holds the choices."""
 
 
-def job(kind: str) -> Callable[[Callable[[JobRun], dict[str, Any] | None]], Callable[[JobRun], dict[str, Any] | None]]:
+def job(kind: str) -> Callable[[Handler], Handler]:
     """Registers the function that runs jobs of this kind."""
 
-    def register(function: Callable[[JobRun], dict[str, Any] | None]) -> Callable[[JobRun], dict[str, Any] | None]:
+    def register(function: Handler) -> Handler:
         HANDLERS[kind] = function
         return function
 
     return register
+
+
+def handler_of(kind: str) -> Handler:
+    """The function for this kind; the apps' `tasks.py` are read first where nobody did so yet."""
+    if kind not in HANDLERS:
+        autodiscover_modules("tasks")
+    return HANDLERS[kind]
 
 
 class JobRun:
@@ -137,7 +146,7 @@ def run_job(job_id: int) -> bool:
     heart = threading.Thread(target=_heartbeat, args=(run, stop), daemon=True)
     heart.start()
     try:
-        result = HANDLERS[run.job.kind](run)
+        result = handler_of(run.job.kind)(run)
         if not run.completed:
             with run.completing(result):
                 pass
