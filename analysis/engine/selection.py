@@ -119,12 +119,12 @@ def _choose_cases(selection: Selection, by: str) -> None:
     selection.database.execute(
         f"""
         CREATE TEMP TABLE c AS
-        WITH stated AS (
-            SELECT * EXCLUDE (end_us, lead_us), (has_running {ends}) AS open,
+        WITH flagged AS (SELECT *, (has_running {ends}) AS open FROM {source}), stated AS (
+            SELECT * EXCLUDE (end_us, lead_us),
                    CASE WHEN NOT open THEN end_us END AS end_us, CASE WHEN NOT open THEN lead_us END AS lead_us,
                    CASE WHEN open THEN greatest(0, {now} - w_first) END AS age_us,
                    {limit}::BIGINT AS limit_us
-            FROM {source}
+            FROM flagged
         )
         SELECT *, {CASE_OVER} AS over FROM stated WHERE {conditions}
         """,  # noqa: S608
