@@ -137,9 +137,13 @@ def test_the_sweeper_leaves_alone_what_was_just_woken_or_is_not_due() -> None:
 
 @pytest.mark.django_db
 def test_a_job_is_gone_when_its_change_is_rolled_back() -> None:
-    with pytest.raises(DomainError), transaction.atomic():
+    @transaction.atomic
+    def change() -> None:
         asked("test.write", name="A")
         raise DomainError("no", "No.")
+
+    with pytest.raises(DomainError):
+        change()
     assert Job.objects.count() == 0
 
 

@@ -1,0 +1,106 @@
+"""Rows for the list of projects and for the home page, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from projects.goal_reading import GoalCard, goal_cards
+from projects.models import Project
+from projects.phases import KEYS, phase
+from projects.sentences import goals_badge
+
+FILTERS = ("active", "closed", "all")
+
+
+@dataclass(frozen=True)
+class ProjectRow:
+    """A project as one line: its rail, what its phase still needs, its first goal, the badge over all goals.
+
+    `met` of `criteria` are the exit criteria of the current phase, both 0 where they were not asked for;
+    `waiting` says that all are met and the gate can be passed.
+    """
+
+    project: Project
+    owner: User | None
+    departments: str
+    rail: list[str]
+    number: int
+    phase_title: str
+    met: int
+    criteria: int
+    goal: GoalCard | None
+    at_risk: int
+    kind: str
+    words: str
+    due: date | None
+
+    @property
+    def fraction(self) -> float:
+        return self.met / self.criteria if self.criteria else 0.5
+
+    @property
+    def waiting(self) -> bool:
+        return self.project.status == Project.Status.ACTIVE and 0 < self.criteria == self.met
+
+
+def rail_of(project: Project) -> list[str]:
+    """done, current or later for each of the seven."""
+    if project.status == Project.Status.CLOSED:
+        return ["done"] * len(KEYS)
+    here = KEYS.index(project.phase)
+    return ["done" if n < here else "current" if n == here else "later" for n in range(len(KEYS))]
+
+
+def with_people(rows: QuerySet[Project]) -> QuerySet[Project]:
+    return rows.prefetch_related("departments", "memberships__user", "goals__owner", "pain_points")
+
+
+def project_row(project: Project, *, today: date, with_criteria: bool) -> ProjectRow:
+    """One line. `with_criteria` asks the current phase for its exit criteria, which costs it its queries."""
+    cards = goal_cards(project, today=today)
+    here = phase(project.phase)
+    criteria = here.exit_criteria(project) if with_criteria and project.status == Project.Status.ACTIVE else []
+    owners = [each.user for each in project.memberships.all() if each.role == "owner"]
+    kind, words = goals_badge([card.standing for card in cards])
+    return ProjectRow(
+        project=project,
+        owner=owners[0] if owners else None,
+        departments=", ".join(each.name for each in project.departments.all()),
+        rail=rail_of(project),
+        number=KEYS.index(project.phase) + 1,
+        phase_title=str(here.title),
+        met=sum(each.met for each in criteria),
+        criteria=len(criteria),
+        goal=cards[0] if cards else None,
+        at_risk=sum(card.standing.state in {"at_risk", "overdue"} for card in cards),
+        kind=kind,
+        words=words,
+        due=max((card.goal.due for card in cards if card.goal.due), default=None),
+    )
+
+
+def projects_found(user: User, *, query: str, status: str, phase_key: str) -> QuerySet[Project]:
+    """The projects in reach that match the filters, newest first."""
+    rows = Project.objects.restrict(user, "project.read")
+    if status in {"active", "closed"}:
+        rows = rows.filter(status=status)
+    if phase_key in KEYS:
+        rows = rows.filter(phase=phase_key)
+    if query:
+        named = Q(name__icontains=query) | Q(code__icontains=query) | Q(departments__name__icontains=query)
+        rows = rows.filter(named).distinct()
+    return with_people(rows)
+
+
+def my_projects(user: User, *, limit: int) -> list[Project]:
+    """Active projects in reach: those the person works on first, then by the newest."""
+    reach = Project.objects.restrict(user, "project.read").active()
+    mine = list(with_people(reach.filter(memberships__user=user)).distinct()[:limit])
+    if len(mine) < limit:
+        others = reach.exclude(pk__in=[project.pk for project in mine])
+        mine += list(with_people(others)[: limit - len(mine)])
+    return mine

@@ -1,0 +1,52 @@
+"""Template tags about figures and jobs that need the catalogue; formatting itself stands in `common`."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils import timezone
+
+from common.templatetags.format import format_count, format_duration2, format_value
+from projects import figures
+from projects.models import Job
+from projects.work_queue import job_url
+
+register = template.Library()
+
+SETTLED = 3  # seconds of work before a rate is worth showing
+
+
+@register.filter
+def metric_name(key: str) -> str:
+    """The metric's name in the reader's language; an unknown key as it is."""
+    return figures.metric_name(key) if key in figures.metrics() else key
+
+
+@register.simple_tag
+def metric_figure(value: float | None, key: str) -> str:
+    """A value in the unit of its metric."""
+    known = figures.metrics().get(key)
+    return format_value(value, known.unit if known else "count")
+
+
+@register.filter
+def job_link(job: Job) -> str:
+    """Where the job leads."""
+    return job_url(job)
+
+
+@register.filter
+def job_pace(job: Job) -> dict[str, str]:
+    """done, total, rate and time left as texts; empty where nothing honest can be said yet."""
+    message = job.message or {}
+    done, total = message.get("done", message.get("rows_read")), message.get("total", message.get("rows_total"))
+    texts = {"done": format_count(done) if done else "", "total": format_count(total) if total else ""}
+    if job.started_at is None or job.is_over:
+        return texts | {"rate": "", "left": ""}
+    spent = (timezone.now() - job.started_at).total_seconds()
+    if spent < SETTLED:
+        return texts | {"rate": "", "left": ""}
+    left = spent / job.progress - spent if 0.02 < job.progress < 1 else None
+    return texts | {
+        "rate": format_count(round(done / spent)) if done else "",
+        "left": format_duration2(left) if left else "",
+    }

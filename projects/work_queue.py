@@ -1,0 +1,110 @@
+"""What needs a person now: gates that are ready, work that stopped, unread lines of the inbox. Read, never stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Notification, User
+from projects.models import Job, Project
+from projects.permissions import where
+from projects.phases import KEYS, phase
+from projects.selectors import ProjectRow
+
+STOPPED = (Job.Status.FAILED, Job.Status.NEEDS_INPUT)
+RECENT = timedelta(days=30)
+LOOK = {
+    "alert": ("alert-octagon", "is-breach"),
+    "gate": ("diamond", "is-accent"),
+    "handbook": ("book-2", ""),
+    "training": ("school", ""),
+    "cycle": ("rotate-clockwise", "is-risk"),
+    "team": ("users", ""),
+    "job": ("database-import", ""),
+}
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """One line of "Needs you now". With `opens` the button posts, which marks the line of the inbox as read."""
+
+    icon: str
+    tint: str
+    title: str
+    detail: str
+    at: datetime | None
+    url: str
+    button: str
+    opens: bool = False
+
+
+def gate_items(user: User, rows: list[ProjectRow]) -> list[WorkItem]:
+    """Projects whose current phase has everything that its gate asks for, where this person may pass it."""
+    ready = [row for row in rows if row.waiting]
+    if not ready:
+        return []
+    reach = Project.objects.filter(pk__in=[row.project.pk for row in ready])
+    condition = where(user, "gate.pass")
+    allowed = set((reach if condition is None else reach.filter(condition)).values_list("pk", flat=True))
+    return [_gate_item(row) for row in ready if row.project.pk in allowed]
+
+
+def _gate_item(row: ProjectRow) -> WorkItem:
+    here = row.project.phase
+    after = KEYS.index(here) + 1
+    if after < len(KEYS):
+        title = _("Approve the gate: %(here)s → %(next)s") % {
+            "here": row.phase_title,
+            "next": phase(KEYS[after]).title,
+        }
+    else:
+        title = _("Close the project, or start its next cycle")
+    met = ngettext("%(count)d criterion met", "All %(count)d criteria met", row.criteria) % {"count": row.criteria}
+    url = reverse("projects:gate", args=[row.project.code, here])
+    return WorkItem("diamond", "is-accent", title, f"{row.project.name} · {met}", None, url, _("Review"))
+
+
+def stopped_jobs(user: User, *, now: datetime) -> list[WorkItem]:
+    """Own work that failed or asks something, unless the same kind of work has been started again since."""
+    newest: dict[tuple[str, int | None], Job] = {}
+    jobs = Job.objects.filter(asked_by=user, created_at__gt=now - RECENT).select_related("project").order_by("pk")
+    for job in jobs:
+        newest[(job.kind, job.project_id)] = job
+    return [_job_item(job) for job in reversed(newest.values()) if job.status in STOPPED]
+
+
+def _job_item(job: Job) -> WorkItem:
+    waits = job.status == Job.Status.NEEDS_INPUT
+    title = str(job.error.get("message") or job.get_status_display())
+    name = job.message.get("name") or job.args.get("name") or ""
+    detail = " · ".join(part for part in (job.project.name if job.project else "", str(name)) if part)
+    icon, tint = ("database-import", "") if waits else ("alert-octagon", "is-breach")
+    url = job_url(job)
+    return WorkItem(icon, tint, title, detail, job.finished_at, url, _("Decide") if waits else _("Open"))
+
+
+def job_url(job: Job) -> str:
+    """Where the work was asked for or what it made: an address that the job itself names, else its own panel."""
+    url = job.result.get("url") or job.message.get("url") or job.args.get("url") or ""
+    return url if url.startswith("/") and not url.startswith("//") else reverse("projects:job", args=[job.pk])
+
+
+def unread_items(user: User, *, limit: int = 20) -> list[WorkItem]:
+    items = []
+    for line in Notification.objects.filter(user=user, read_at=None)[:limit]:
+        icon, tint = LOOK.get(line.kind.partition(".")[0], ("bell", ""))
+        url = reverse("accounts:inbox_open", args=[line.pk])
+        items.append(WorkItem(icon, tint, line.text, "", line.created_at, url, _("Open"), opens=True))
+    return items
+
+
+def work_queue(user: User, rows: list[ProjectRow], *, now: datetime) -> list[WorkItem]:
+    """Alerts first, then gates, then stopped work, then the rest of the inbox."""
+    lines = unread_items(user)
+    alerts = [each for each in lines if each.icon == "alert-octagon"]
+    others = [each for each in lines if each.icon != "alert-octagon"]
+    return [*alerts, *gate_items(user, rows), *stopped_jobs(user, now=now), *others]
