@@ -15,7 +15,7 @@ from processes.models import ProcessVersion
 
 
 def language() -> str:
-    """"zh" or "en", as the library's texts want it."""
+    """ "zh" or "en", as the library's texts want it."""
     return "zh" if (get_language() or "en").startswith("zh") else "en"
 
 

@@ -1,0 +1,42 @@
+"""The library: the processes that this person may see, and one published map to be read."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from processes.editions import current_edition
+from processes.library import library_rows
+from processes.map_page import outline_rows
+from processes.models import Process
+from processes.selectors import picture, published_version
+from projects.permissions import can
+from projects.querysets import get_restricted
+
+
+@require_safe
+def library(request: HttpRequest) -> HttpResponse:
+    return render(request, "processes/library.html", {"rows": library_rows(request.user)})
+
+
+@require_safe
+def process(request: HttpRequest, pk: int) -> HttpResponse:
+    """The published map: picture and list, for everybody whom the project concerns."""
+    found = get_restricted(Process, request.user, "map_published.read", pk=pk)
+    version = published_version(found.project)
+    if version is None:
+        if not can(request.user, "map.read", found.project):
+            raise Http404
+        return render(request, "processes/not_published.html", {"project": found.project})
+    edition = current_edition(found.project)
+    context = {
+        "process": found,
+        "project": found.project,
+        "version": version,
+        "picture": picture(version, title=found.name),
+        "rows": outline_rows(version, []),
+        "edition": edition,
+        "may_open_project": can(request.user, "project.read", found.project),
+    }
+    return render(request, "processes/process.html", context)
