@@ -157,9 +157,10 @@ def _draw_map(project: Project, spec: Spec, by: User) -> None:
     for name, lane in lanes.items():
         builder.lane(lane, name)
     builder.node("startEvent", "start", "Begin", lane=lanes[spec.steps[0].department])
-    before = "start"
+    before, slowest = "start", max(spec.steps, key=lambda each: each.wait_hours + each.work_hours)
     for number, step in enumerate(spec.steps, start=1):
-        annotation = StepAnnotation(role=step.department, sources=("interview",))
+        limit = 1.5 * (step.wait_hours + step.work_hours) * HOUR if step is slowest else None
+        annotation = StepAnnotation(role=step.department, sources=("interview",), time_limit=limit)
         builder.node("userTask", f"step_{number}", step.name, lane=lanes[step.department], annotation=annotation)
         builder.flow(before, f"step_{number}")
         before = f"step_{number}"
