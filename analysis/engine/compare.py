@@ -98,7 +98,7 @@ def cases_needed(baseline: np.ndarray, relative_effect: float, power: float = 0.
     None when no number suffices: the baseline itself has too few cases, or the effect is nil.
     """
     before = np.sort(np.asarray(baseline, dtype=float))
-    if before.size < 2 or not 0 < abs(relative_effect):
+    if before.size < 2 or relative_effect == 0:
         return None
     after = before * (1 - relative_effect)
     below = np.searchsorted(before, after, side="left").sum()

@@ -86,10 +86,10 @@ FROM ordered
 # A lone timestamp is a start: the execution ends when the case's next one starts; the last one has no length here,
 # and `tail` lets it count as running in an open case.
 _AS_STARTS = """
-SELECT * REPLACE (
+SELECT * EXCLUDE (next_start) REPLACE (
            CASE WHEN single THEN end_us ELSE start_us END AS start_us,
            CASE WHEN single THEN greatest(end_us, coalesce(next_start, end_us)) ELSE end_us END AS end_us
-       ) EXCLUDE (next_start), single AND next_start IS NULL AS tail
+       ), single AND next_start IS NULL AS tail
 FROM (SELECT *, lead(coalesce(start_us, end_us)) OVER (PARTITION BY case_no ORDER BY seq) AS next_start FROM ordered)
 """
 
