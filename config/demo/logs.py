@@ -40,8 +40,8 @@ def generate(steps: Sequence[StepSpec], *, cases: int, days: int, end: datetime,
     for number in range(cases):
         at = end - timedelta(seconds=int(dice.uniform(0.02, 1) * days * 86400))
         for step in steps:
-            begin = at + timedelta(seconds=int(dice.gammavariate(2, step.wait_hours * 1800)))
-            at = begin + timedelta(seconds=int(dice.gammavariate(2, step.work_hours * 1800)))
+            begin = at + _draw(dice, step.wait_hours)
+            at = begin + _draw(dice, step.work_hours)
             if at > end:
                 break
             outcome = "" if step.error_rate is None else "error" if dice.random() < step.error_rate else "ok"
@@ -49,6 +49,10 @@ def generate(steps: Sequence[StepSpec], *, cases: int, days: int, end: datetime,
             row = [f"C{number + 1:05d}", step.name, begin.isoformat(" "), at.isoformat(" "), who, step.department]
             writer.writerow([*row, outcome])
     return out.getvalue().encode()
+
+
+def _draw(dice: random.Random, mean_hours: float) -> timedelta:
+    return timedelta(seconds=int(dice.gammavariate(2, mean_hours * 1800)) if mean_hours else 0)
 
 
 MADE_UP = ColumnMapping(
