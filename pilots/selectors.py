@@ -10,15 +10,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from common.templatetags.format import format_day
+from common.templatetags.format import format_day, format_value
 from pilots import charts
 from pilots.evaluation import Evaluation
-from pilots.findings import OUTCOMES, Row, heading, relative, row_of, unit_of
-from pilots.measured import Measured, evaluation_of, measure_pilot, measured_of
+from pilots.findings import OUTCOMES, Row, heading, relative, row_of, target_text, unit_of
+from pilots.measured import Measured, asked_of, evaluation_of, measure_pilot, measured_of
 from pilots.models import Decision, Pilot, SuccessCriterion
 from pilots.population import write
 from pilots.sample_size import Needed, needed_for
 from pilots.sources import baseline_days
+from projects.figures import metric_name
 from projects.models import Project
 
 RELATED = ("project", "option", "to_be__process", "event_log", "decision__by", "repeats")
@@ -174,6 +175,40 @@ def days_text(first: Any, last: Any) -> str:
     return _("until %(last)s") % {"last": format_day(last)} if last else ""
 
 
-def needed_of(pilot: Pilot) -> Needed | None:
+def needed_of(pilot: Pilot) -> Needed:
     """How many cases the targeted effect needs, from the baseline as it stands now."""
     return needed_for(pilot, criteria_of(pilot))
+
+
+def needed_words(needed: Needed) -> dict[str, Any]:
+    """The number with the words around it, for a template."""
+    if needed.criterion is None or needed.before is None:
+        return {"needed": needed}
+    unit = unit_of(needed.criterion.metric, needed.before)
+    return {
+        "needed": needed,
+        "metric_name": metric_name(needed.criterion.metric),
+        "before": format_value(needed.before, unit),
+        "target": format_value(needed.criterion.target, unit),
+    }
+
+
+@dataclass(frozen=True)
+class CriterionLine:
+    """One criterion as the plan lists it."""
+
+    key: int
+    metric: str
+    label: str
+    target: str
+    about: str
+    is_guardrail: bool
+
+
+def line_of(criterion: SuccessCriterion) -> CriterionLine:
+    asked = asked_of(criterion)
+    outside = criterion.population == SuccessCriterion.Population.OUTSIDE
+    about = criterion.get_population_display() if outside else criterion.step
+    return CriterionLine(
+        criterion.pk, asked.metric, metric_name(asked.metric), target_text(asked), about, asked.is_guardrail
+    )

@@ -15,7 +15,16 @@ from common.errors import DomainError
 from pilots import charts
 from pilots.forms import DecisionForm, PilotForm, show_error
 from pilots.models import Pilot
-from pilots.selectors import criteria_of, frozen_evaluation, needed_of, pilot_page, plan_facts
+from pilots.selectors import (
+    criteria_of,
+    days_text,
+    frozen_evaluation,
+    line_of,
+    needed_of,
+    needed_words,
+    pilot_page,
+    plan_facts,
+)
 from pilots.services.decisions import decide_pilot
 from pilots.services.pilots import change_pilot, delete_pilot, plan_pilot, repeat_pilot, start_pilot
 from pilots.views.reach import address, back, editable_pilot, project_and_pilots
@@ -29,9 +38,10 @@ def pilot(request: HttpRequest, code: str) -> HttpResponse:
     """Results: what was measured, the verdict, and what people noticed."""
     project, chosen, pilots = project_and_pilots(request, code)
     page = pilot_page(chosen) if chosen else None
-    context = {}
+    context: dict[str, object] = {}
     if page is not None and chosen is not None:
         context = {
+            "days": days_text(chosen.starts_on, chosen.ends_on),
             "table": charts.dots_table(page.measured),
             "trend_table": charts.trend_table(page.measured),
             "thinned": charts.thinned(page.measured),
@@ -45,11 +55,15 @@ def pilot(request: HttpRequest, code: str) -> HttpResponse:
 def plan(request: HttpRequest, code: str) -> HttpResponse:
     """The plan: cases, days, criteria, guardrails, and how many cases the targeted effect needs."""
     project, chosen, pilots = project_and_pilots(request, code)
-    context = {}
+    context: dict[str, object] = {}
     if chosen is not None:
-        context = {"facts": plan_facts(chosen), "criteria": criteria_of(chosen)}
-        if chosen.status == Pilot.Status.PLANNED:
-            context["needed"] = needed_of(chosen)
+        lines = [line_of(each) for each in criteria_of(chosen)]
+        context = {
+            "facts": plan_facts(chosen),
+            "success": [each for each in lines if not each.is_guardrail],
+            "guardrails": [each for each in lines if each.is_guardrail],
+            **(needed_words(needed_of(chosen)) if chosen.status == Pilot.Status.PLANNED else {}),
+        }
     return _show(request, project, "pilots/plan.html", "plan", chosen, pilots, **context)
 
 
@@ -163,7 +177,7 @@ def pilot_start(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     chosen = editable_pilot(request, code, pk)
     needed = needed_of(chosen)
     try:
-        start_pilot(pilot=chosen, cases_needed=needed.cases if needed else None, by=request.user, now=timezone.now())
+        start_pilot(pilot=chosen, cases_needed=needed.cases, by=request.user, now=timezone.now())
     except DomainError as error:
         return back(request, "plan", chosen, error)
     return back(request, "pilot", chosen)
