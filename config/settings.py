@@ -134,6 +134,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
+# In memory: intervals begin anew at each start, and there is no file that a killed process could leave half-written.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 64 if EMBEDDED else 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = None if EMBEDDED else 500
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

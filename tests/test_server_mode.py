@@ -57,7 +57,7 @@ class Parts:
         self.site.manage("migrate", "-v", "0", "--noinput")
         for number in (1, 2):
             self.start_worker(number)
-        self.start("beat", "celery", "-A", "config", "beat", "--schedule", str(self.site.data / "beat"))
+        self.start("beat", "celery", "-A", "config", "beat")
         port = str(self.site.port)
         web = ("config.asgi:application", "--port", port, "--workers", "2", "--lifespan", "off")
         self.start("web", "uvicorn", *web)
@@ -88,7 +88,7 @@ def wait_until_up(site: Site, token: str) -> None:
 
 
 def the_busy_worker(site: Site) -> str:
-    """Which of the two holds the lease: the owner's name carries the process id of the child, found under its parent."""
+    """The parent of the process that holds the lease: the owner's name carries its process id."""
     text = "from projects.models import Job; print(Job.objects.get(status='running').locked_by)"
     pid = int(site.manage("shell", "-v", "0", "-c", text).split()[-1].split(":")[1])
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]

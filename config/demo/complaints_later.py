@@ -143,7 +143,7 @@ def _run_pilot(project: Project, scene: Scene, option: Option, to_be: ProcessVer
         name=words.pilot_name,
         option=option,
         to_be=to_be,
-        filter={"attributes": [[words.priority_column, [words.urgent]]]},
+        filter={"attributes": {words.priority_column: [words.urgent]}},
         team=words.pilot_team,
         people_count=3,
         departments=[Department.objects.get(name="Technical")],

@@ -108,7 +108,7 @@ def _start_worker_and_beat() -> Callable[[], None]:
                 time.sleep(1)
 
     threading.Thread(target=work, name="worker", daemon=True).start()
-    beat = EmbeddedService(app, thread=True, schedule_filename=str(settings.DATA_DIR / "schedule"))
+    beat = EmbeddedService(app, thread=True, scheduler_cls=app.conf.beat_scheduler)
     beat.daemon = True
     beat.start()
 
