@@ -10,8 +10,8 @@ from collections import Counter
 
 from lxml import etree
 
-from .geometry import Drawing, distance_to_border, drawings
-from .names import BPMN, NODES, bpmn, bpmn_local, elements, id_of, local_reference, split
+from .geometry import Drawing, distance_to_border, drawings, number
+from .names import BPMN, BPMNDI, DC, DI, NODES, bpmn, bpmn_local, elements, id_of, local_reference, split, tag
 from .problems import Finding
 
 _REFERENCES = frozenset(
@@ -30,6 +30,7 @@ _ROOT_ONLY_IN_CATEGORY = "categoryValue"
 def check(root: etree._Element) -> list[Finding]:
     known = {e.get("id") for e in elements(root) if e.get("id")}
     found = _dangling(root, known) + _loose_flows(root) + _lane_lists(root, known) + _text(root) + _misplaced(root)
+    found += _sizes(root) + _foreign_doubles(root)
     for drawing in drawings(root):
         found += _drawing(root, drawing)
     return found
@@ -146,10 +147,40 @@ def _misplaced(root: etree._Element) -> list[Finding]:
     ]
 
 
+def _sizes(root: etree._Element) -> list[Finding]:
+    """Shapes and labels without width or height, one finding each."""
+    found = []
+    for bounds in root.iter(tag(DC, "Bounds")):
+        if number(bounds.get("width")) > 0 and number(bounds.get("height")) > 0:
+            continue
+        owner = next((a for a in bounds.iterancestors() if a.get("bpmnElement") is not None), None)
+        key = None if owner is None else local_reference(owner.get("bpmnElement"))
+        is_label = split(bounds.getparent())[1] == "BPMNLabel"
+        english = f"The {'label' if is_label else 'shape'} of {key} has no size"
+        chinese = f"{key} 的{'标签' if is_label else '图形'}没有尺寸"
+        found.append(_note("zero_size", bounds, key, english, chinese))
+    return found
+
+
+def _foreign_doubles(root: etree._Element) -> list[Finding]:
+    """Ids used twice inside content of other tools: nothing of ours refers to them, so they stay."""
+    own = {e.get("id") for e in elements(root) if split(e)[0] in (BPMN, BPMNDI, DI)}
+    foreign = [e for e in elements(root) if e.get("id") and split(e)[0] not in (BPMN, BPMNDI, DI)]
+    counted = Counter(e.get("id") for e in foreign)
+    found, seen = [], set()
+    for element in foreign:
+        key = element.get("id") or ""
+        if key not in seen and (counted[key] > 1 or key in own):
+            seen.add(key)
+            times = counted[key] + (key in own)
+            english, chinese = f"The id {key} is used {times} times", f"标识 {key} 使用了 {times} 次"
+            found.append(_note("duplicate_id", element, key, english, chinese))
+    return found
+
+
 def _drawing(root: etree._Element, drawing: Drawing) -> list[Finding]:
     found = []
     for key, shape in drawing.shapes.items():
-        box = shape.bounds
         if not key:
             found.append(
                 Finding(
@@ -158,16 +189,6 @@ def _drawing(root: etree._Element, drawing: Drawing) -> list[Finding]:
                     shape.line,
                     f"A shape (line {shape.line}) draws no element.",
                     f"第 {shape.line} 行的图形没有对应元素。",
-                )
-            )
-        if box.width <= 0 or box.height <= 0:
-            found.append(
-                Finding(
-                    "zero_size",
-                    key or None,
-                    shape.line,
-                    f"The shape of {key} (line {shape.line}) has no size.",
-                    f"{key} 的图形（第 {shape.line} 行）没有尺寸。",
                 )
             )
     return found + _edges(root, drawing) + _outside_lanes(root, drawing)

@@ -50,7 +50,7 @@ def _finish(model: Model) -> bytes:
 def _lanes(say: Say, *, to_be: bool) -> MapBuilder:
     map_builder = MapBuilder(say("售后投诉处理", "After-sales complaint handling"), process_id="complaints")
     map_builder.lane("lane_customer", say("客户", "Customer"))
-    map_builder.lane("lane_service", say("客服", "Service"))
+    map_builder.lane("lane_service", say("客服", "Customer service"))
     map_builder.lane("lane_after_sales", say("售后", "After-sales"))
     map_builder.lane("lane_technical", say("技术", "Technical"))
     return map_builder
@@ -80,11 +80,12 @@ def _first_steps(say: Say, map_builder: MapBuilder) -> None:
             "Enter the customer's complaint in the ticket system and check contact and warranty.",
         ),
         annotation=StepAnnotation(
-            role=say("客服", "Service"),
+            role=say("客服", "Customer service"),
             responsible=say("客服专员", "Service agent"),
             inputs=(say("客户投诉", "Customer's complaint"), say("保修信息", "Warranty record")),
             outputs=(say("投诉记录", "Complaint record"),),
             systems=(say("工单系统", "Ticket system"),),
+            sources=(say("访谈：客服主管，3 月 4 日", "Interview with the service supervisor, 4 March"),),
         ),
     )
     map_builder.node(
@@ -94,7 +95,7 @@ def _first_steps(say: Say, map_builder: MapBuilder) -> None:
         lane="lane_service",
         documentation=say("判断投诉是紧急还是一般。", "Decide whether the complaint is urgent or normal."),
         annotation=StepAnnotation(
-            role=say("客服", "Service"),
+            role=say("客服", "Customer service"),
             responsible=say("客服主管", "Service supervisor"),
             inputs=(say("投诉记录", "Complaint record"),),
             outputs=(say("紧急程度", "Urgency"), say("问题类型", "Kind of problem")),
@@ -138,7 +139,7 @@ def _assign_automatically(say: Say, map_builder: MapBuilder) -> None:
             "The ticket system sets the priority by urgency and by the engineers' load.",
         ),
         annotation=StepAnnotation(
-            role=say("客服", "Service"),
+            role=say("客服", "Customer service"),
             responsible=say("工单系统", "Ticket system"),
             inputs=(say("紧急程度", "Urgency"), say("工程师负荷", "Engineers' load")),
             outputs=(say("优先级", "Priority"), say("处理人", "Person who handles it")),
@@ -222,7 +223,7 @@ def _last_steps(say: Say, map_builder: MapBuilder) -> None:
             "把处理结果告知客户，并确认客户是否满意。", "Tell the customer the result and ask whether it helps."
         ),
         annotation=StepAnnotation(
-            role=say("客服", "Service"),
+            role=say("客服", "Customer service"),
             responsible=say("客服专员", "Service agent"),
             inputs=(say("处理结果", "Result"),),
             outputs=(say("客户答复", "Customer's answer"),),
@@ -231,6 +232,7 @@ def _last_steps(say: Say, map_builder: MapBuilder) -> None:
             risk=say("未及时反馈会引发二次投诉。", "No feedback in time leads to a second complaint."),
             risk_level="high",
             risk_control=say("到期前 2 小时提醒客服主管。", "The supervisor is reminded 2 hours before the limit."),
+            sources=(say("投诉管理办法第 6 条", "Complaint policy, section 6"),),
         ),
     )
     map_builder.node("endEvent", "archived", say("归档", "Archived"), lane="lane_service")

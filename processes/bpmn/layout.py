@@ -74,7 +74,9 @@ class _Layout:
         grid = layout_grid.build(items, links, self._messages(keys), self.near, self.at_least, self.compact)
         hosts = {key: self.hosts[key] for key in keys if key in self.hosts}
         texts = {event: _outside_label(self.index.by_id[event].name) for events in hosts.values() for event in events}
-        picture = Routes(grid, layout_ports.decide(grid), bands, hosts, texts).run()
+        # Even columns, so that one step more or less in a column moves nothing else.
+        least = TASK[0] if self.compact else 0.0
+        picture = Routes(grid, layout_ports.decide(grid), bands, hosts, texts, least).run()
         for key in keys & set(self.inner):
             box = picture.boxes[key]
             _merge(picture, _moved(self.inner[key], box.x + PADDING, box.y + PADDING + 8))

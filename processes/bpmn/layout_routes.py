@@ -63,9 +63,11 @@ class Routes:
         bands: Sequence[Band],
         hosts: Mapping[str, Sequence[str]],
         boundary_labels: Mapping[str, tuple[float, float]],
+        least_width: float = 0.0,
     ) -> None:
         self.grid, self.ports, self.bands, self.hosts = grid, ports, bands, hosts
         self.boundary_labels = boundary_labels
+        self.least_width = least_width
         self.host_of = {event: host for host, events in hosts.items() for event in events}
         self.line: dict[tuple[int, int], float] = {}
         self.top: list[float] = []
@@ -171,7 +173,9 @@ class Routes:
         for column in range(self.columns):
             members = [k for k, c in self.grid.column.items() if c == column]
             self.left[column] = x
+            least = self.least_width if column < self.columns - 1 else EVENT
             self.wide[column] = max((self._item_width(key) for key in members), default=EVENT)
+            self.wide[column] = max(self.wide[column], least)
             x += self.wide[column]
             self._gap_start[column] = x
             needed = column < self.columns - 1 or bool(self.segments.get(column))

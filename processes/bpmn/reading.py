@@ -151,7 +151,7 @@ def _refuse_other_formats(root: etree._Element) -> None:
             known = label
             break
     line = root.sourceline
-    what_en = f"a {known} file" if known else f"an XML file with the root element <{local}>"
+    what_en = f"a file of the format {known}" if known else f"an XML file with the root element <{local}>"
     what_zh = f"{known} 文件" if known else f"根元素为 <{local}> 的 XML 文件"
     raise BpmnError(
         "not_bpmn",

@@ -14,6 +14,7 @@ from .names import BPMN, BPMNDI, DI, NODES, bpmn, bpmn_local, elements, local_re
 from .problems import BpmnError, Finding
 
 _NEEDS_ID = NODES | {"sequenceFlow", "messageFlow", "lane", "participant", "process", "collaboration"}
+_NO_REFERENCE = frozenset(["id", "name", "targetNamespace", "typeLanguage", "expressionLanguage", "exporter"])
 _OWN = frozenset([BPMN, BPMNDI, DI])
 _DRAWING_ONLY = frozenset([BPMNDI, DI])
 
@@ -57,7 +58,7 @@ def _references(root: etree._Element) -> set[str]:
     found: set[str] = set()
     for element in elements(root):
         for name, value in element.items():
-            if name not in ("id", "name"):
+            if name not in _NO_REFERENCE and not name.endswith("schemaLocation"):
                 found.update(local_reference(part) for part in value.split())
         if len(element) == 0 and element.text and len(element.text) < 300:
             found.add(local_reference(element.text))
