@@ -30,9 +30,13 @@ def library_rows(user: User) -> list[LibraryRow]:
     opened = set(Process.objects.restrict(user, "project.read").values_list("pk", flat=True))
     ids = [each.pk for each in processes]
     published = _newest_published(ids)
-    counts = dict(ProcessVersion.objects.filter(process__in=ids).values_list("process").annotate(n=Count("pk")).order_by())
+    counts = dict(
+        ProcessVersion.objects.filter(process__in=ids).values_list("process").annotate(n=Count("pk")).order_by()
+    )
     editions: dict[int, HandbookEdition] = {}
-    for edition in HandbookEdition.objects.readable(user).filter(process__in=ids, status="published").order_by("number"):
+    for edition in (
+        HandbookEdition.objects.readable(user).filter(process__in=ids, status="published").order_by("number")
+    ):
         editions[edition.process_id] = edition
     rows = []
     for process in processes:

@@ -19,7 +19,7 @@ from processes import bpmn
 from processes.blank import blank_map
 from processes.bpmn.lint import lint as lint_map
 from processes.editor_words import words
-from processes.forms import CLOCKS, RISKS
+from processes.forms import StepForm
 from processes.map_page import outline_rows
 from processes.models import Draft, MapKind
 from processes.reading_maps import language, read_map
@@ -60,6 +60,7 @@ def editor(request: HttpRequest, code: str) -> HttpResponse:
         head=head,
         draft=draft,
         rows=outline_rows(head, []) if head else [],
+        panel_form=StepForm(auto_id="panel-%s"),
         editor=_editor_data(project, kind, draft),
         moddle=moddle(),
     )
@@ -87,8 +88,6 @@ def _editor_data(project: Project, kind: str, draft: Draft | None) -> dict[str, 
             "done": reverse("processes:map" if kind == MapKind.AS_IS else "processes:to_be", args=[project.code]),
         },
         "words": words(),
-        "clocks": [[value, str(label)] for value, label in CLOCKS],
-        "risks": [[value, str(label)] for value, label in RISKS],
     }
 
 

@@ -1,0 +1,183 @@
+// The map editor: bpmn-js with our panel, draft, remarks and saving.
+
+import Modeler from "bpmn-js/lib/Modeler";
+
+import { toast } from "../lib/toast.js";
+import { options, standalone } from "./editor_parts.js";
+import { download, findings, keeper, PAUSE, saveVersion } from "./keeping.js";
+import { bindPanel } from "./step_panel.js";
+
+const read = (id) => JSON.parse(document.getElementById(id).textContent);
+
+export async function start(root) {
+  const data = read("editor-data");
+  const words = data.words;
+  const modeler = new Modeler(options(root.querySelector("[data-canvas]"), data, read("editor-moddle")));
+  const xmlOf = async () => (await modeler.saveXML({ format: true })).xml;
+  const opened = await open(modeler, data, xmlOf);
+  root.removeAttribute("aria-busy");
+
+  const status = root.querySelector("[data-status]");
+  const draft = keeper({
+    data,
+    xmlOf,
+    onState(state, answer) {
+      status.dataset.status = state;
+      status.textContent = state === "saved" ? `${words.saved} ${new Date(answer.saved_at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}` : words[state];
+      status.title = state === "unsaved" ? (answer?.message ?? "") : "";
+    },
+  });
+  status.textContent = data.isDraft ? words.saved : words.unchanged;
+
+  const look = watchFindings(root, modeler, data, xmlOf);
+  bindPanel(modeler, root.querySelector("[data-panel]"), words);
+  bindTools(root, modeler, data, { xmlOf, draft, look });
+  bindSaving(root, modeler, data, { xmlOf, draft, opened });
+  modeler.on("commandStack.changed", () => {
+    draft.touch();
+    look.soon();
+    tools(root, modeler);
+  });
+  tools(root, modeler);
+  look.soon();
+  addEventListener("pagehide", () => draft.flush());
+  addEventListener("beforeunload", (event) => draft.isDirty() && event.preventDefault());
+  window.__map = modeler; // for the page's own tests
+}
+
+/** Opens the map and returns what the editor writes for its base right after opening: what it lost by then. */
+async function open(modeler, data, xmlOf) {
+  let opened = "";
+  if (data.isDraft && data.original) {
+    await modeler.importXML(data.original);
+    opened = await xmlOf();
+  }
+  await modeler.importXML(data.xml);
+  if (!opened && data.original) opened = await xmlOf();
+  fit(modeler);
+  return opened;
+}
+
+function fit(modeler) {
+  const canvas = modeler.get("canvas");
+  canvas.zoom("fit-viewport", "auto");
+  if (canvas.zoom() < 0.6) canvas.zoom(0.8, { x: 0, y: 0 });
+}
+
+function tools(root, modeler) {
+  const stack = modeler.get("commandStack");
+  root.querySelector('[data-do="undo"]').disabled = !stack.canUndo();
+  root.querySelector('[data-do="redo"]').disabled = !stack.canRedo();
+  root.querySelector("[data-zoom]").textContent = `${Math.round(modeler.get("canvas").zoom() * 100)}%`;
+}
+
+function bindTools(root, modeler, data, { xmlOf, draft, look }) {
+  const zoom = modeler.get("zoomScroll");
+  const actions = {
+    undo: () => modeler.get("commandStack").undo(),
+    redo: () => modeler.get("commandStack").redo(),
+    in: () => zoom.stepZoom(1),
+    out: () => zoom.stepZoom(-1),
+    fit: () => fit(modeler),
+    keys: () => document.getElementById("editor-keys").showModal(),
+    bpmn: async () => download(`${data.name}.bpmn`, await xmlOf(), "application/xml"),
+    svg: async () => download(`${data.name}.svg`, standalone((await modeler.saveSVG()).svg), "image/svg+xml"),
+    import: () => root.querySelector("[data-file]").click(),
+  };
+  root.addEventListener("click", (event) => {
+    const action = actions[event.target.closest("[data-do]")?.dataset.do];
+    if (!action) return;
+    action();
+    event.target.closest("details")?.removeAttribute("open");
+  });
+  modeler.on("canvas.viewbox.changed", () => tools(root, modeler));
+  root.querySelector("[data-file]").addEventListener("change", async (event) => {
+    const file = event.target.files[0];
+    event.target.value = "";
+    if (!file) return;
+    const before = await xmlOf();
+    try {
+      await modeler.importXML(await file.text());
+      fit(modeler);
+      draft.touch();
+      look.soon();
+    } catch {
+      await modeler.importXML(before);
+      toast(data.words.importBroken, { kind: "error" });
+    }
+  });
+}
+
+function watchFindings(root, modeler, data, xmlOf) {
+  const list = root.querySelector("[data-findings]");
+  const count = root.querySelector("[data-finding-count]");
+  const icons = root.querySelector("[data-finding-icons]").content;
+  let timer = 0;
+  const show = (rows) => {
+    count.textContent = rows.length ? data.words.findings.replace("%(count)s", rows.length) : data.words.noFindings;
+    list.replaceChildren(...rows.filter((row) => row.severity !== "hint").slice(0, 8).map((row) => line(row)));
+  };
+  const line = (row) => {
+    const item = document.createElement("li");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(icons.querySelector(`[data-kind="${row.severity === "block" ? "block" : "warn"}"]`).firstElementChild.cloneNode(true), row.message);
+    button.addEventListener("click", () => choose(modeler, row.element));
+    item.append(button);
+    return item;
+  };
+  const look = async () => {
+    try {
+      show(await findings(data, await xmlOf()));
+    } catch {
+      count.textContent = "";
+    }
+  };
+  return {
+    soon() {
+      clearTimeout(timer);
+      timer = setTimeout(look, PAUSE + 400);
+    },
+  };
+}
+
+function choose(modeler, id) {
+  const element = modeler.get("elementRegistry").get(id);
+  if (!element) return;
+  modeler.get("canvas").scrollToElement(element, 120);
+  modeler.get("selection").select(element);
+}
+
+function bindSaving(root, modeler, data, { xmlOf, draft, opened }) {
+  const dialog = document.getElementById("editor-save");
+  const form = dialog.querySelector("form");
+  const openDialog = () => dialog.open || dialog.showModal();
+  root.querySelector('[data-do-save]').addEventListener("click", openDialog);
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+      event.preventDefault();
+      openDialog();
+    }
+  });
+  form.addEventListener("submit", async (event) => {
+    if (event.submitter?.value === "cancel") return;
+    event.preventDefault();
+    const button = form.querySelector("[type=submit][value=save]");
+    button.disabled = true;
+    try {
+      await draft.flush();
+      const { status, answer } = await saveVersion(data, { xml: await xmlOf(), opened, note: form.elements.note.value });
+      if (status === 201 || status === 412) {
+        draft.forget();
+        location.assign(status === 201 ? answer.url : data.urls.conflict);
+        return;
+      }
+      toast(answer.message || data.words.failed, { kind: status === 409 ? "warning" : "error" });
+    } catch {
+      toast(data.words.failed, { kind: "error" });
+    } finally {
+      button.disabled = false;
+      if (dialog.open) dialog.close();
+    }
+  });
+}
