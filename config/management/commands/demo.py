@@ -6,8 +6,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError, call_command
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Notification, User
 from config.demo.complaints import create_complaints
 from config.demo.others import create_others
 from config.demo.people import DEMO_PASSWORD, create_people, sign_ins
@@ -34,4 +35,6 @@ class Command(BaseCommand):
         if options["only"] is None:
             for project in create_others(users):
                 self.stdout.write(f"  {project.code} {project.name}")
+        # The news of its making are nobody's; what is left unread are alerts.
+        Notification.objects.exclude(kind="alert").update(read_at=timezone.now())
         self.stdout.write(f"Sign in as {sign_ins()[0][0]}; the password of all demo people is {DEMO_PASSWORD}")
