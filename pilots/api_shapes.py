@@ -92,7 +92,7 @@ class PilotOutput(serializers.ModelSerializer[Any]):
             "project",
             "cycle",
             "status",
-            *[name for name in PilotPlan.__dataclass_fields__],
+            *PilotPlan.__dataclass_fields__,
             "cases_needed",
             "repeats",
             "started_at",
