@@ -115,7 +115,9 @@ def goal_bar(
             drawing.append(_text(ahead, 14, said, ""))
     drawing.append(mark_safe('<line class="target" x1="100%" x2="100%" y1="17" y2="45"/>'))
     if now is not None and baseline is not None:
-        drawing.append(format_html('<circle class="now" cx="{}%" cy="31" r="7.5"/>', round(at * 100, 2)))
+        drawing.append(
+            format_html('<circle class="now" cx="{}%" cy="31" r="7.5"/>', round(min(99.0, max(1.0, at * 100)), 2))
+        )
         drawing.append(_text(at, 14, words["now"], "strong"))
     elif now is not None:
         drawing.append(_text(0.5, 14, words["now"], "strong"))
