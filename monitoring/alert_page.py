@@ -16,11 +16,11 @@ from analysis import selectors as analysis_pages
 from analysis.engine.filters import Filter
 from analysis.filtering import View
 from analysis.models import EventLog
-from common.errors import DomainError
 from common.templatetags.format import format_duration2
 from monitoring import charts, wording
 from monitoring.models import Alert, Delivery
 from monitoring.rules import Observation
+from monitoring.services.readings import UNREADABLE
 from processes import selectors as maps
 from processes.models import HandbookEdition
 from projects.figures import Definition, metrics
@@ -107,7 +107,7 @@ def _history(alert: Alert, log: EventLog | None) -> list[Observation]:
     period = alert.rule.kpi.period if alert.rule.kpi else "week"
     try:
         rows = figures.series(alert.project, definition, period, log)
-    except (DomainError, ValueError, KeyError):
+    except UNREADABLE:
         return []
     return [Observation(row.reading.value, row.reading.count, row.start) for row in rows]
 

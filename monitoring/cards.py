@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 
 from analysis import figures
 from analysis.models import EventLog
-from common.errors import DomainError
 from common.templatetags.format import format_change, format_share
 from monitoring import wording
 from monitoring.definitions import KpiTerms, terms_of
 from monitoring.models import Alert, AlertRule, Kpi, Reading
 from monitoring.rules import is_outside
+from monitoring.services.readings import UNREADABLE
 from projects import figures as asked
 
 logger = logging.getLogger(__name__)
@@ -118,7 +118,7 @@ def read_now(kpi: Kpi, terms: KpiTerms | None, log: EventLog | None) -> asked.Fi
         return None
     try:
         return figures.read_figure(kpi.project, terms.definition, log)
-    except (DomainError, ValueError, KeyError):
+    except UNREADABLE:
         logger.warning("KPI %s: its definition can't be read on log %s", kpi.pk, log.pk, exc_info=True)
         return None
 
@@ -149,7 +149,7 @@ def _worse(comparison: str) -> str:
 def _interval(figure: asked.Figure | None, unit: str) -> str:
     if figure is None or unit != "share" or figure.low is None or figure.high is None or figure.count >= FEW:
         return ""
-    return _("95% interval %(low)s – %(high)s") % {"low": format_share(figure.low), "high": format_share(figure.high)}
+    return _("95%% interval %(low)s – %(high)s") % {"low": format_share(figure.low), "high": format_share(figure.high)}
 
 
 def _change(readings: list[Reading], unit: str) -> str:

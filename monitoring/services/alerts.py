@@ -11,12 +11,14 @@ import logging
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from accounts.models import Notification, User
 from analysis import figures
 from analysis.models import EventLog
+from monitoring import wording
 from monitoring.definitions import Watched, watched_by
-from monitoring.models import Alert, AlertRule, Delivery
+from monitoring.models import Alert, AlertRule, Delivery, Kpi
 from monitoring.rules import Decision, Observation, State, decide
 from monitoring.services import readings
 from monitoring.services.recipients import recipients
@@ -25,20 +27,32 @@ from projects.models import Project
 from projects.services import activity
 
 logger = logging.getLogger(__name__)
+UNREADABLE = readings.UNREADABLE
 
 
 def evaluate_project(*, project: Project, now: datetime) -> list[Alert]:
-    """Brings readings up to date and judges every rule that is switched on. Returns the alerts that opened."""
+    """Brings readings up to date and judges every rule that is switched on. Returns the alerts that opened.
+
+    A definition that the log can't answer (a filter on a column that went) stops neither the other rules nor the job.
+    """
     readings.refresh_project(project=project, now=now)
-    rules = AlertRule.objects.filter(project=project, enabled=True).select_related("kpi__goal", "project")
-    opened = [alert for rule in rules if (alert := evaluate_rule(rule=rule, now=now))]
-    AlertRule.objects.filter(project=project, enabled=True).update(checked_at=now)
+    opened, checked = [], []
+    for rule in AlertRule.objects.filter(project=project, enabled=True).select_related("kpi__goal", "project"):
+        try:
+            alert = evaluate_rule(rule=rule, now=now)
+        except UNREADABLE:
+            logger.warning("alert rule %s: its definition can't be read", rule.pk, exc_info=True)
+            continue
+        checked.append(rule.pk)
+        opened += [alert] if alert else []
+    AlertRule.objects.filter(pk__in=checked).update(checked_at=now)
     return opened
 
 
 def evaluate_everything(*, now: datetime) -> int:
     """Every project with a KPI or a rule, closed ones too: they stay watched. One that fails does not stop the rest."""
-    watched = Project.objects.filter(pk__in=AlertRule.objects.filter(enabled=True).values("project"))
+    ruled, measured = AlertRule.objects.filter(enabled=True).values("project"), Kpi.objects.values("project")
+    watched = Project.objects.filter(Q(pk__in=ruled) | Q(pk__in=measured))
     count = 0
     for project in watched:
         try:
@@ -130,20 +144,15 @@ def _open(rule: AlertRule, watched: Watched, seen: Observation, window: str, now
     except IntegrityError:
         return None  # another evaluation was faster: its alert is the one
     write_deliveries(alert, Delivery.Kind.FIRING, now)
-    activity.record(
-        project=rule.project, by=None, verb="alert.fired", subject=alert.name or alert.metric, alert=alert.pk
-    )
+    _note(alert, "alert.fired", None)
     return alert
 
 
 def _follow(alert: Alert, decision: Decision, now: datetime) -> None:
     """An open alert keeps up with its figure, and closes when that is back inside."""
     seen = decision.observation
-    if (
-        seen is not None
-        and seen.value is not None
-        and (seen.value, seen.count) != (alert.latest_value, alert.latest_count)
-    ):
+    known = (alert.latest_value, alert.latest_count)
+    if seen is not None and seen.value is not None and (seen.value, seen.count) != known:
         Alert.objects.filter(pk=alert.pk).update(latest_value=seen.value, latest_count=seen.count, latest_at=now)
     if decision.state == State.RESOLVED:
         close(alert, how=Alert.Closed.BY_FIGURE, now=now)
@@ -162,10 +171,12 @@ def close(alert: Alert, *, how: str, now: datetime, by: User | None = None) -> b
     # The red count in the sidebar is about open breaches: what is over is no longer unread work.
     Notification.objects.filter(kind="alert", subject_key=f"alert:{alert.pk}", read_at=None).update(read_at=now)
     write_deliveries(alert, Delivery.Kind.RESOLVED, now)
-    activity.record(
-        project=alert.project, by=by, verb="alert.resolved", subject=alert.name or alert.metric, alert=alert.pk
-    )
+    _note(alert, "alert.resolved", by)
     return True
+
+
+def _note(alert: Alert, verb: str, by: User | None) -> None:
+    activity.record(project=alert.project, by=by, verb=verb, subject=wording.alert_name(alert), alert=alert.pk)
 
 
 def write_deliveries(alert: Alert, kind: str, now: datetime) -> None:

@@ -108,7 +108,7 @@ def mark_read(*, alert: Alert, user: User, now: datetime) -> None:
 
 
 def _subject(alert: Alert) -> str:
-    return alert.name or alert.metric
+    return wording.alert_name(alert)
 
 
 def _too_late(alert: Alert) -> DomainError:

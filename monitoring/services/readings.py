@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from datetime import date, datetime
 
 from django.db import transaction
 
 from analysis import figures
 from analysis.engine.settings import PeriodReading
+from common.errors import DomainError
 from monitoring.definitions import terms_of
 from monitoring.models import Kpi, Reading
 from projects.models import Project
+
+logger = logging.getLogger(__name__)
+UNREADABLE = (DomainError, ValueError, KeyError)  # what the engine says to a definition that the log can't answer
 
 
 def refresh_project(*, project: Project, now: datetime) -> int:
     """Brings the readings of all KPIs of the project up to date; returns how many KPIs had something new."""
     kpis = Kpi.objects.filter(project=project).select_related("goal", "project")
-    return sum(refresh(kpi=kpi, now=now) for kpi in kpis)
+    count = 0
+    for kpi in kpis:
+        try:
+            count += refresh(kpi=kpi, now=now)
+        except UNREADABLE:
+            logger.warning("KPI %s: its definition can't be read", kpi.pk, exc_info=True)
+    return count
 
 
 def refresh(*, kpi: Kpi, now: datetime) -> bool:

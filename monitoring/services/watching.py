@@ -16,8 +16,8 @@ from projects.services import jobs
 def watch_goals(*, project: Project, by: User, now: datetime) -> list[Kpi]:
     """KPIs and rules for the goals that have none, their history, and an evaluation in the background."""
     made = kpis.make_from_goals(project=project, by=by, now=now)
-    for kpi in made:
-        readings.refresh(kpi=kpi, now=now)
+    if made:
+        readings.refresh_project(project=project, now=now)
     evaluate_soon(project=project, by=by, reason=f"kpis:{now.isoformat()}")
     return made
 
