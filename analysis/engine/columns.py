@@ -215,6 +215,10 @@ def guess(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[ColumnM
         chosen = _by_name(role, plain, taken, values)
         if chosen:
             found[role] = Guess(role, *chosen)
+    for role in ("case_id", "activity", "timestamp"):
+        empty = plain.get(STANDARD[role][0])
+        if role not in found and empty is not None:
+            found[role] = Guess(role, empty, "standard_name")
     if "timestamp" not in found:
         _time_by_values(header, values, found)
     if "timestamp" not in found and "start" in found:
@@ -243,10 +247,10 @@ def _by_name(
 
 
 def _fits(role: str, values: list[str]) -> bool:
-    """Whether the values could play the role; an empty table fits any."""
+    """Whether the values could play the role; a table without rows fits any, an empty column none."""
     known = [value for value in values if not is_missing(value)]
     if not known:
-        return role not in ("lifecycle", "event_id")
+        return not values and role not in ("lifecycle", "event_id")
     if role in ("timestamp", "start"):
         return sum(_could_be_time(value) for value in known) >= 0.5 * len(known)
     if role == "lifecycle":

@@ -38,7 +38,10 @@ class XesSource:
                 break
         if not seen:
             raise refuse("no_data_rows")
-        self.header = sorted(seen, key=lambda key: (not key.startswith("case:"), list(seen).index(key)))
+        # The standard names are always there to be mapped, so that events without them are refused row by row.
+        seen.update(dict.fromkeys(("case:concept:name", "concept:name", "time:timestamp")))
+        self.header = [key for key in seen if key.startswith("case:")]
+        self.header += [key for key in seen if not key.startswith("case:")]
 
     def share(self) -> float:
         """How much of the file has been read."""
