@@ -26,6 +26,8 @@ class CsvSource:
         self.path = path
         self.skip_lines = options.skip_lines
         self.encoding = encoding_of(path, options.encoding)
+        if options.delimiter and (len(options.delimiter) != 1 or options.delimiter in '\r\n"'):
+            raise refuse("choose_delimiter", choices=DELIMITERS, option="delimiter")
         self.delimiter = options.delimiter or self._find_delimiter()
         self.block_rows = BLOCK_ROWS
         self._share = 0.0

@@ -98,7 +98,7 @@ def encoding_of(path: Path, chosen: str | None) -> str:
     """The text's encoding: as chosen, else byte-order mark, strict UTF-8, plausible GB18030, else asked."""
     if chosen:
         try:
-            codecs.lookup(chosen)
+            "".encode(chosen)  # LookupError also for codecs that are no text encodings
         except LookupError as problem:
             raise refuse("unknown_encoding", line=1, choices=ENCODING_CHOICES, option="encoding") from problem
         bad = _first_bad_line(path, chosen)
