@@ -54,6 +54,16 @@ class View:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One filter that can be set: its parameter, its label, its values with their words, and the one that is set."""
+
+    name: str
+    label: str
+    values: list[tuple[str, str]]
+    chosen: str
+
+
+@dataclass(frozen=True)
 class Chip:
     name: str
     label: str
@@ -89,6 +99,34 @@ def read_view(query: QueryDict | Mapping[str, str], default_calendar: str) -> Vi
 
 def _filled(values: list[str]) -> list[str]:
     return [value for value in values if value]
+
+
+@dataclass(frozen=True)
+class ClockLink:
+    label: str
+    query: str
+    active: bool
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The filter bar of a page: what narrows, what could, and the switch of the clock."""
+
+    query: str
+    drill: str
+    clocks: list[ClockLink]
+    chips: list[Chip]
+    choices: list[Choice]
+    date_from: str
+    date_to: str
+    cases: int
+    all_cases: int
+    hidden: list[tuple[str, str]]
+
+
+def clock_links(view: View) -> list[ClockLink]:
+    labels = {"24x7": _("24×7"), "cn": _("Working hours")}
+    return [ClockLink(label, view.query(calendar=key), key == view.calendar) for key, label in labels.items()]
 
 
 def chips(view: View, variant_names: Mapping[str, str]) -> list[Chip]:

@@ -33,7 +33,7 @@ class AnalyzePhase(Phase):
 
     def own_criteria(self, project: Project) -> list[Criterion]:
         log = EventLog.objects.filter(project=project, version__gt=0).order_by("-is_primary", "-pk").first()
-        causes = [why for why in whys(project).filter(is_root_cause=True)]
+        causes = list(whys(project).filter(is_root_cause=True))
         supported = [why for why in causes if why.status == CauseState.SUPPORTED]
         report = Report.objects.filter(project=project).first()
         here = [project.code]

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import io
+import tempfile
+from pathlib import Path
 
-from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.utils.translation import get_language
 
 from analysis.engine import demo_log
+from analysis.engine.demo_log import Language
+
+NAME = "complaints-sample.csv"
+
+
+def _csv(language: Language) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / NAME
+        demo_log.write_csv(demo_log.complaint_log(language=language), path, encoding="utf-8-sig", language=language)
+        return path.read_bytes()
+
+
+def _language() -> Language:
+    return "zh" if (get_language() or "").startswith("zh") else "en"
 
 
 def sample_csv() -> io.BytesIO:
-    return io.BytesIO(demo_log.complaint_log().encode())
+    """In the reader's language."""
+    return io.BytesIO(_csv(_language()))
 
 
 def sample_upload() -> UploadedFile:
-    data = sample_csv()
-    size = len(data.getvalue())
-    return InMemoryUploadedFile(data, "upload", "complaints-sample.csv", "text/csv", size, None)
+    return SimpleUploadedFile(NAME, _csv(_language()), "text/csv")

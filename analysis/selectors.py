@@ -18,23 +18,13 @@ from analysis.engine import log as engine_log
 from analysis.engine import measure as engine
 from analysis.engine.figures import Figures
 from analysis.engine.filters import Filter
-from analysis.filtering import Chip, View, chips, closed_only
+from analysis.filtering import Bar, Choice, View, chips, clock_links, closed_only
 from analysis.models import EventLog, LogImport
 from common.templatetags.format import SECONDS, WORDS, duration_unit, format_duration, format_share
 from processes import selectors as maps
 from projects.models import Project
 
 MOST_CHOICES = 60
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One filter that can be set: its parameter, its label, and its values with their numbers of cases."""
-
-    name: str
-    label: str
-    values: list[tuple[str, str]]
-    chosen: str
 
 
 @dataclass(frozen=True)
@@ -92,8 +82,7 @@ class Bottlenecks:
     chart: dict[str, Any]
     chart_rows: list[histogram.Bar]
     unit: str
-    chips: list[Chip]
-    choices: list[Choice]
+    bar: Bar
 
 
 def bottlenecks(project: Project, view: View, sort: steptable.Sort) -> Bottlenecks | None:
@@ -119,8 +108,25 @@ def bottlenecks(project: Project, view: View, sort: steptable.Sort) -> Bottlenec
         chart=chart_of(selected, lead_bars, unit),
         chart_rows=lead_bars,
         unit=unit,
+        bar=filter_bar(selected),
+    )
+
+
+def filter_bar(selected: Selected) -> Bar:
+    """What stands above every analysis page: filters, their chips, the count of cases, the clock."""
+    view, offered = selected.view, choices(selected)
+    shown = {choice.name for choice in offered} | {"from", "to"}
+    return Bar(
+        query=view.query(),
+        drill=view.query(activity=None),
+        clocks=clock_links(view),
         chips=chips(view, variant_names(selected.whole)),
-        choices=choices(selected),
+        choices=offered,
+        date_from=(view.filter.date_from or "")[:10],
+        date_to=(view.filter.date_to or "")[:10],
+        cases=selected.cases,
+        all_cases=selected.all_cases,
+        hidden=[pair for pair in view.pairs() if pair[0] not in shown],
     )
 
 
@@ -276,11 +282,15 @@ def newest_import(project: Project) -> LogImport | None:
 
 @dataclass(frozen=True)
 class TimelineBar:
-    """One execution on the time axis of its case, in percent of the whole."""
+    """One execution on the time axis of its case, in percent of the whole, as texts for SVG attributes."""
 
-    start: float
-    wait: float
-    width: float
+    start: str
+    width: str
+    wait_start: str
+    wait: str
+    text_at: str
+    anchor: str
+    shift: int
     entry: engine.TimelineEntry
 
 
@@ -288,14 +298,17 @@ def timeline_bars(entries: list[engine.TimelineEntry]) -> list[TimelineBar]:
     """Where each execution lies between the case's first start and last end; the wait before it leads up to it."""
     first = min(entry.start for entry in entries)
     last = max(entry.end or entry.start for entry in entries)
-    whole = max((last - first).total_seconds(), 1.0)
+    whole = max((last - first).total_seconds(), 1.0) / 100
     bars, before = [], first
     for entry in entries:
         end = entry.end or last
-        start = (entry.start - first).total_seconds()
-        waited = max(0.0, (entry.start - before).total_seconds())
-        width = max(0.0, (end - entry.start).total_seconds())
-        bars.append(TimelineBar(100 * start / whole, 100 * waited / whole, max(100 * width / whole, 0.4), entry))
+        start = (entry.start - first).total_seconds() / whole
+        waited = max(0.0, (entry.start - before).total_seconds()) / whole
+        width = max((end - entry.start).total_seconds() / whole, 0.4)
+        left = start > 60
+        at = start if left else start + width
+        numbers = [f"{value:.2f}" for value in (start, width, start - waited, waited, at)]
+        bars.append(TimelineBar(*numbers, "end" if left else "start", -6 if left else 6, entry))
         before = max(before, end)
     return bars
 

@@ -23,7 +23,7 @@ from analysis.engine import reading
 from analysis.engine.filters import Filter
 from analysis.engine.sources import ColumnMapping, ReadError, ReadOptions, ReadResult
 from analysis.models import EventLog, LogImport, Measurement
-from analysis.models.log import LogStatus
+from analysis.models.log import LIVE, LogStatus
 from analysis.services import import_news
 from analysis.services.imports import ImportOptions
 from analysis.services.uploads import path_of
@@ -245,11 +245,12 @@ def _after(log: EventLog) -> None:
     """Once all can see it: tell the apps to the right, and remove what nothing names any more."""
     log_measured.send(sender=EventLog, event_log=log, project=log.project)
     home = loading.log_dir(log)
+    rows = LogImport.objects.filter(event_log=log)
+    busy = {str(pk) for pk in rows.filter(status__in=LIVE).values_list("pk", flat=True)}
     keep = {log.folder, *(p.name for p in home.glob(f"v{log.version - 1}-*"))}
     for old in home.glob("v*-*"):
-        if old.name not in keep:
+        if old.name not in keep and old.name.split("-")[1] not in busy:
             shutil.rmtree(old, ignore_errors=True)
-    rows = LogImport.objects.filter(event_log=log)
     named = {Path(name).name for name in rows.exclude(raw_path="").values_list("raw_path", flat=True)}
     over = {str(pk) for pk in rows.filter(status=LogStatus.READY).values_list("pk", flat=True)}
     for raw in (home / "raw").glob("*.parquet"):

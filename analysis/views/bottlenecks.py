@@ -28,6 +28,10 @@ def view_or_plain(request: HttpRequest, project: Project) -> tuple[View, str]:
         return read_view({}, project.calendar), str(error.message)
 
 
+def sort_labels() -> dict[Sort, str]:
+    return {"slow": _("Longest"), "errors": _("Most errors"), "late": _("Most late")}
+
+
 @login_required
 @require_safe
 @vary_on_headers("HX-Request")
@@ -44,6 +48,8 @@ def bottlenecks(request: HttpRequest, code: str) -> HttpResponse:
         phase="analyze",
         tab="bottlenecks",
         page=page,
+        bar=page.bar if page else None,
+        sorts=[(key, label, view.query(sort=key), key == sort) for key, label in sort_labels().items()],
         view=view,
         wrong=wrong,
         may_read_log=can(request.user, "log.read", project),

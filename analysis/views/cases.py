@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from analysis import figures, selectors
-from analysis.filtering import chips
 from analysis.views.bottlenecks import view_or_plain
 from projects.permissions import can, get_project
 from projects.shell import render_project
@@ -33,7 +32,7 @@ def cases(request: HttpRequest, code: str) -> HttpResponse:
         selected=selected,
         view=view,
         wrong=wrong,
-        chips=chips(view, selectors.variant_names(selected.whole)),
+        bar=selectors.filter_bar(selected),
         limit=selected.figures.settings.case_limit,
     )
 
@@ -77,6 +76,7 @@ def variants(request: HttpRequest, code: str) -> HttpResponse:
         selected=selected,
         view=view,
         wrong=wrong,
+        bar=selectors.filter_bar(selected) if selected else None,
         waiting=selectors.newest_import(project),
         may_read_log=can(request.user, "log.read", project),
         shown=sum(row.cases for row in selected.figures.variants) if selected else 0,
