@@ -76,7 +76,8 @@ class _Layout:
         texts = {event: _outside_label(self.index.by_id[event].name) for events in hosts.values() for event in events}
         # Even columns, so that one step more or less in a column moves nothing else.
         least = TASK[0] if self.compact else 0.0
-        picture = Routes(grid, layout_ports.decide(grid), bands, hosts, texts, least).run()
+        ports = layout_ports.decide(grid, self._met_from_below(keys) if parent is None else ())
+        picture = Routes(grid, ports, bands, hosts, texts, least).run()
         for key in keys & set(self.inner):
             box = picture.boxes[key]
             _merge(picture, _moved(self.inner[key], box.x + PADDING, box.y + PADDING + 8))
@@ -123,7 +124,7 @@ class _Layout:
             source, port = node.attached_to or "", node.id
         if source not in keys or flow.target not in keys:
             return None
-        return Link(flow.id, source, flow.target, port, labels.box(flow.name, 110, SMALL)[0])
+        return Link(flow.id, source, flow.target, port, labels.box(flow.name, 110, SMALL))
 
     def _messages(self, keys: set[str]) -> list[tuple[str, str]]:
         found = []
@@ -132,6 +133,23 @@ class _Layout:
                 ends = self._top(flow.source), self._top(flow.target)
                 if ends[0] in keys and ends[1] in keys:
                     found.append(ends)
+        return found
+
+    def _met_from_below(self, keys: set[str]) -> list[str]:
+        """Items that exchange messages with a lower pool: their lower side is taken, labels go above."""
+        below = {pool.id: 1_000 for pool in self.index.pools if pool.process_id is None}
+        order = [pool.id for pool in self.index.pools]
+        found = []
+        for flow in self.index.flows:
+            if flow.kind != "message":
+                continue
+            for one, two in ((flow.source, flow.target), (flow.target, flow.source)):
+                here, there = self._top(one), self.band_of.get(self._top(two))
+                if there is None and two in below and here in keys:
+                    own = self.index.by_id[here].pool_id
+                    there = 1_000 if own in order and order.index(two) > order.index(own) else -1
+                if here in keys and there is not None and there > self.band_of.get(here, 0):
+                    found.append(here)
         return found
 
     def _top(self, key: str) -> str:

@@ -37,7 +37,7 @@ class Link:
     source: str
     target: str
     port: str | None = None
-    label: float = 0.0
+    label: tuple[float, float] = (0.0, 0.0)
     back: bool = False
     chain: list[Cell] = field(default_factory=list)
 

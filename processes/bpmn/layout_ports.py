@@ -7,6 +7,7 @@ target. Flows that run back pass above the band.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from .layout_grid import Cell, Grid, Link
@@ -34,8 +35,11 @@ class Ports:
         return bool(self.used.get((key, side)))
 
 
-def decide(grid: Grid) -> Ports:
+def decide(grid: Grid, met_from_below: Iterable[str] = ()) -> Ports:
+    """`met_from_below`: items whose lower side message flows will use."""
     ports = Ports()
+    for key in met_from_below:
+        ports.used.setdefault((key, "bottom"), []).append("message")
     outgoing: dict[str, int] = {}
     for link in grid.links:
         outgoing[link.source] = outgoing.get(link.source, 0) + 1
@@ -172,6 +176,7 @@ def _overlaps(track: list[tuple[int, int]], span: tuple[int, int]) -> bool:
 
 
 def _can_rise(grid: Grid, ports: Ports, key: str, cell: Cell, band: int) -> bool:
-    if cell[0] != band or ports.is_used(key, "top"):
+    """Up to the channel above the band, past free cells only."""
+    if ports.is_used(key, "top"):
         return False
     return _is_clear(grid, ports, key, "top", cell[2], (band, -1), _line(cell))

@@ -165,9 +165,9 @@ class Routes:
     def _columns(self) -> None:
         room: dict[int, float] = defaultdict(float)
         for link in self.grid.links:
-            if link.label:
+            if link.label[0]:
                 column = self.grid.column[link.source]
-                room[column] = max(room[column], link.label + 12)
+                room[column] = max(room[column], link.label[0] + 12)
         x = self._gap_width(-1, room) if self.segments.get(-1) else 0.0
         self._gap_start = {-1: 0.0}
         for column in range(self.columns):
@@ -296,9 +296,12 @@ class Routes:
             if width and event in self.picture.boxes:
                 box = self.picture.boxes[event]
                 self.picture.labels[event] = Bounds(box.x - width - 2, box.cy + 6, width, height)
-        for link in self.grid.links:
-            if link.label:
-                self.picture.labels[link.id] = _on_flow(self.picture.points[link.id], link.label)
+        taken: list[Bounds] = []
+        for link in sorted(self.grid.links, key=lambda one: len(self.picture.points[one.id])):
+            if link.label[0]:
+                found = _on_flow(self.picture.points[link.id], link.label, taken)
+                taken.append(found)
+                self.picture.labels[link.id] = found
 
 
 class XOf:  # A function type with a name; see Routes._collect and Routes._track_x.
@@ -321,13 +324,23 @@ def _beside(box: Bounds, size: tuple[float, float], side: str) -> Bounds:
     return Bounds(box.cx - width - 8, box.y - height - 2, width, height)
 
 
-def _on_flow(points: Sequence[Point], width: float) -> Bounds:
-    """Above the first horizontal piece, just after its start; beside the flow if it only runs down."""
+def _on_flow(points: Sequence[Point], size: tuple[float, float], taken: Sequence[Bounds]) -> Bounds:
+    """Above the first horizontal piece, just after its start; beside a vertical piece if another label is there."""
+    width, height = size
+    places = []
     for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
         if abs(y1 - y2) < 0.5 and abs(x1 - x2) > 8:
-            return Bounds(x1 + 6 if x2 > x1 else x1 - 6 - width, y1 - 19, width, 15)
-    (x, y1), (_, y2) = points[0], points[1]
-    return Bounds(x + 6, y1 + (8 if y2 > y1 else -23), width, 15)
+            places.append(Bounds(x1 + 6 if x2 > x1 else x1 - 6 - width, y1 - height - 4, width, height))
+    for (x, y1), (x2, y2) in zip(points, points[1:], strict=False):
+        if abs(x - x2) < 0.5 and abs(y1 - y2) > height + 8:
+            places.append(Bounds(x + 6, y1 + (10 if y2 > y1 else -10 - height), width, height))
+    free = [place for place in places if not any(_cover(place, other) for other in taken)]
+    (x, y), _ = points[0], points[1]
+    return (free or places or [Bounds(x + 6, y - height - 4, width, height)])[0]
+
+
+def _cover(one: Bounds, two: Bounds) -> bool:
+    return one.x < two.right and two.x < one.right and one.y < two.bottom and two.y < one.bottom
 
 
 def _side(box: Bounds, side: str) -> Point:

@@ -43,7 +43,7 @@ def overlays(drawing: Drawing, raw: Mapping[str | None, etree._Element], look: L
         if key in drawing.shapes:
             box = drawing.shapes[key].bounds
             below = not _arrives(drawing, raw, key, bottom=True) or _arrives(drawing, raw, key, bottom=False)
-            found.append(_badge(parts, box.cx, box.bottom if below else box.y, key, look, SURFACE))
+            found.append(_badge(parts, box.cx, box.bottom + 5 if below else box.y - 5, key, look, SURFACE))
         elif key in drawing.edges and len(drawing.edges[key].points) > 1:
             x, y = _middle(drawing.edges[key].points)
             found.append(_badge(parts, x, y, key, look, WAIT))

@@ -140,8 +140,9 @@ def _task(shape: Shape, element: etree._Element, name: str, look: Look) -> str:
     lines = labels.balanced(name, max(box.width - 16, 20), NORMAL, max(1, int((box.height - 8) / (NORMAL * 1.25))))
     height = len(lines) * NORMAL * 1.25
     top = box.y + 8 if expanded else box.cy - height / 2
-    if icon and not expanded and height > box.height - 44:
-        top = min(top + 6, box.bottom - height - 4)
+    # A wide first line keeps clear of the icon in the corner.
+    if icon and lines and top < box.y + 22 and labels.width(lines[0], NORMAL) > box.width - 56:
+        top = min(box.y + 22, max(top, box.bottom - height - 4))
     css = "ss-label ss-struck" if look.marks.get(key) == "removed" else "ss-label"
     label = words(lines, box.cx, top, NORMAL, css, ink)
     if css != "ss-label":
