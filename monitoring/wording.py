@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.templatetags.format import format_against, format_duration, format_value
-from monitoring.definitions import KpiTerms, Watched
+from monitoring.definitions import STEP_LIMIT_METRIC, KpiTerms, Watched
 from monitoring.models import Alert, AlertRule
 from monitoring.rules import OPPOSITE
 from projects.figures import Definition, metric_name, metrics
@@ -133,7 +133,10 @@ def rule_sentence(watched: Watched, rule: AlertRule) -> str:
 
 
 def name_in_sentence(definition: Definition, given: str) -> str:
-    """A typed name in quotation marks, the catalogue's as it is."""
+    """A typed name in quotation marks, the catalogue's as it stands inside a sentence."""
     if given:
         return _("“%(name)s”") % {"name": given}
-    return name_of(definition.metric, definition.step)
+    if definition.metric == STEP_LIMIT_METRIC:
+        return _("the share of “%(step)s” over its time limit") % {"step": definition.step}
+    name = name_of(definition.metric, definition.step)
+    return name if definition.step else name[:1].lower() + name[1:]

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from projects.models import Cycle, Project
 from projects.models.charter import Comparison
@@ -54,7 +55,7 @@ class Alert(models.Model):
     PROJECT_PATH = "project"
 
     class State(models.TextChoices):
-        FIRING = "firing", _("Open")
+        FIRING = "firing", pgettext_lazy("alert", "Open")
         ACKNOWLEDGED = "acknowledged", _("Acknowledged")
         RESOLVED = "resolved", _("Resolved")
 

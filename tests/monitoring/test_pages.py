@@ -118,7 +118,7 @@ def test_the_rule_form_previews_in_words_and_on_history(
     client, kpi = client_for(people.owner), Kpi.objects.first()
     form = rule_form(kpi, comparison="gt", amount="1.9 d", preview="1")
     page = client.post(f"/p/{project.code}/monitor/rules/new/", form).content.decode()
-    assert "Tell people when Mean lead time is more than 1.9 d over all measured cases" in page
+    assert "Tell people when mean lead time is more than 1.9 d over all measured cases" in page
     assert "It would have fired 1 time" in page
     assert AlertRule.objects.count() == 2
     part = client.post(f"/p/{project.code}/monitor/rules/new/", form, headers={"hx-request": "true"})
