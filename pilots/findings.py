@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from common.templatetags.format import duration_unit, format_change, format_duration, format_share, format_value
 from pilots.evaluation import Attainment, Comparison, Criterion, Evaluation, Evidence, Outcome, Result, Verdict
@@ -25,7 +25,7 @@ VERDICTS: dict[Verdict, str | Promise] = {
     Verdict.NOT_MEASURED: gettext_lazy("Not measured"),
 }
 EVIDENCE: dict[Evidence, str | Promise] = {
-    Evidence.CLEAR: gettext_lazy("Clear"),
+    Evidence.CLEAR: pgettext_lazy("evidence", "Clear"),
     Evidence.LIKELY: gettext_lazy("Likely"),
     Evidence.NOT_CLEAR: gettext_lazy("Not clear"),
 }

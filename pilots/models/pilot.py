@@ -130,7 +130,7 @@ class Feedback(models.Model):
     PROJECT_PATH = "pilot__project"
 
     pilot = models.ForeignKey(Pilot, on_delete=models.CASCADE, related_name="feedback")
-    who = models.CharField(_("From"), max_length=100, blank=True)
+    who = models.CharField(_("Who said it"), max_length=100, blank=True)
     text = models.TextField(_("What they said"))
     rating = models.PositiveSmallIntegerField(_("Rating, 1 to 5"), null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -62,7 +62,7 @@ def check_plan(project: Project, plan: PilotPlan) -> None:
     if plan.baseline_to and plan.starts_on and plan.baseline_to >= plan.starts_on and plan.event_log is None:
         raise DomainError("overlap", _("The baseline must end before the pilot starts."), field="baseline_to")
     try:
-        chosen = Filter.from_dict(plan.filter)
+        chosen = Filter.from_dict(dict(plan.filter) if isinstance(plan.filter, dict) else {"": plan.filter})
     except (ValueError, TypeError, AttributeError) as error:
         raise DomainError("filter", _("The population is not a filter that can be read."), field="filter") from error
     if chosen.date_from or chosen.date_to:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
+from accounts.services.inbox import notify
 from common.errors import DomainError
 from pilots.models import Training, TrainingRecord
 from processes.models import HandbookEdition
@@ -47,11 +50,27 @@ def _write(training: Training, plan: TrainingPlan) -> None:
     training.audience.set(plan.audience)
 
 
+def _tell(training: Training) -> None:
+    """One line in the inbox of everybody whom it is meant for, in their language; nobody is told twice."""
+    people = User.objects.filter(department__in=training.audience.all(), is_active=True, role__in=["staff", "head"])
+    for person in people:
+        with translation.override(person.language):
+            text = _("Please take part in the training “%(title)s” and confirm it under “My trainings”.")
+            notify(
+                user=person,
+                kind="training",
+                subject_key=f"training:{training.pk}",
+                text=text % {"title": training.title},
+                url=reverse("pilots:trainings"),
+            )
+
+
 @transaction.atomic
 def plan_training(*, project: Project, plan: TrainingPlan, by: User, now: datetime) -> Training:
     _check(project, plan)
     training = Training(project=project, created_by=by, created_at=now)
     _write(training, plan)
+    _tell(training)
     record(project=project, by=by, verb="training.planned", subject=training.title)
     return training
 
@@ -61,6 +80,7 @@ def change_training(*, training: Training, plan: TrainingPlan, by: User) -> Trai
     """Confirmations stay: people said that they were there."""
     _check(training.project, plan)
     _write(training, plan)
+    _tell(training)
     record(project=training.project, by=by, verb="training.changed", subject=training.title)
     return training
 
