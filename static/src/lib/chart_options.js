@@ -115,10 +115,10 @@ export function trend(data, colours, language) {
     },
     yAxis: valueAxis(colours, scale, data.unit, language),
     series: [{
-      type: "line", connectNulls: false, showSymbol: points.length <= 90, symbol: "circle", symbolSize: 6,
+      type: "line", connectNulls: false, showSymbol: points.length <= 90, showAllSymbol: true, symbol: "circle", symbolSize: 6,
       lineStyle: { color: points.some((point) => point.kind === "past") ? colours.past : colours.accent, width: 1.5 },
       data: points.map((point) => ({
-        value: point.value, symbolSize: point.signal ? 9 : 6,
+        value: point.value, symbolSize: point.signal ? 9 : points.length > 45 ? 4.5 : 6,
         itemStyle: { color: colourOf(point), borderColor: point.signal ? colours.ink : colours.surface, borderWidth: point.signal ? 1.5 : 0 },
       })),
       markLine: { silent: true, symbol: "none", animation: false, data: [...rules, ...uprights] },
@@ -226,10 +226,14 @@ export function dots(data, colours, language) {
 // Bubble: {points: [{label, x, y, size, chosen, text}], x_label, y_label}; the area carries the size.
 export function bubble(data, colours, language) {
   const points = data.points ?? [];
-  const side = (pick) => ({ min: 0, max: Math.max(5, Math.ceil(Math.max(0, ...points.map(pick)))) + 0.5, interval: 1 });
+  const side = (pick) => {
+    const values = points.map(pick);
+    const scores = values.every((value) => Number.isInteger(value) && value <= 5);
+    return scores ? { min: 0, max: 5.5, interval: 1 } : { min: 0, ...niceScale(Math.max(0, ...values) * 1.2) };
+  };
   const axis = (scale, name, vertical) => valueAxis(colours, scale, "", language, {
     name, nameLocation: "middle", nameGap: vertical ? 28 : 26, nameTextStyle: { color: colours.ink2, fontSize: 12 },
-    splitLine: { lineStyle: { color: colours.line } }, axisLabel: { color: colours.ink2, formatter: (value) => (Number.isInteger(value) ? String(value) : "") },
+    splitLine: { lineStyle: { color: colours.line } }, axisLabel: { color: colours.ink2, formatter: (value) => (scale.max === 5.5 && !Number.isInteger(value) ? "" : String(Number(value.toPrecision(4)))) },
   });
   return {
     ...frame(colours, { grid: { left: 24, bottom: 26, top: 16 }, tooltip: { trigger: "item", formatter: ({ dataIndex }) => `${points[dataIndex].label}${points[dataIndex].text ? `\n${points[dataIndex].text}` : ""}` } }),
