@@ -92,7 +92,7 @@ def render_project(
     frame = {
         "project": project,
         "phase_key": phase,
-        "steps": stepper(project, phase),
+        "phase_steps": stepper(project, phase),
         "tabs": tab_links(project, phase, tab) if phase else [],
         "may_edit": can(request.user, "project.edit", project),
     }
