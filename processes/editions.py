@@ -54,6 +54,13 @@ def readers(edition: HandbookEdition) -> QuerySet[User]:
     ).select_related("department")
 
 
+def may_acknowledge(user: User, edition: HandbookEdition) -> bool:
+    """Readers of the audience of a published edition, and those whom the policy names."""
+    return edition.is_published and (
+        readers(edition).filter(pk=user.pk).exists() or can(user, "handbook.acknowledge", edition.process.project)
+    )
+
+
 def chapters(edition: HandbookEdition) -> list[Chapter]:
     remarks = dict(edition.remarks.values_list("element_id").annotate(count=Count("pk")).order_by())
     return [_chapter(row, remarks.get(row.element_id, 0)) for row in edition.chapters.order_by("position")]

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.models import User
 from processes.bpmn import lint, svg
 from processes.bpmn.problems import Finding
 from processes.models import Binding, MapKind, Process, ProcessVersion, StepFacts
@@ -46,6 +48,13 @@ def published_version(project: Project, kind: str | None = None) -> ProcessVersi
         if found:
             return found
     return None
+
+
+def readable_versions(user: User) -> QuerySet[ProcessVersion]:
+    """Every version to those who read maps, published ones to those who read published maps."""
+    drawn = ProcessVersion.objects.restrict(user, "map.read")
+    seen = ProcessVersion.objects.restrict(user, "map_published.read").filter(status=ProcessVersion.Status.PUBLISHED)
+    return ProcessVersion.objects.filter(Q(pk__in=drawn.values("pk")) | Q(pk__in=seen.values("pk")))
 
 
 def version_bytes(version_id: int) -> bytes:

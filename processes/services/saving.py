@@ -66,19 +66,22 @@ def save_version(
     note: str = "",
     now: datetime,
     origin: str = ProcessVersion.Origin.EDITOR,
+    opened: bytes | None = None,
 ) -> Saved:
-    """The next version, drawn on `base` (None only for the first). Raises `StaleMap` if `base` is not the newest."""
+    """The next version, drawn on `base` (None only for the first). Raises `StaleMap` if `base` is not the newest.
+
+    `opened` is what the editor made of `base` right after opening it: what it had lost by then is put back.
+    """
     model = read_map(xml, field="xml")
     remarks = [finding.message(language()) for finding in model.findings if finding.severity == "repair"]
     if base is not None and origin == ProcessVersion.Origin.EDITOR:
-        merged = writing.merge_models(model_of(base), model)
-        model, restored = merged.model, merged.restored
-        remarks += [note.message(language()) for note in restored]
+        merged = writing.merge_models(model_of(base), model, read_map(opened) if opened else None)
+        model = merged.model
+        remarks += _kept(len(merged.restored))
+    if base is not None and is_same(base, model):
+        message = _("Nothing has changed since %(version)s.") % {"version": base.label}
+        raise DomainError("unchanged", message, status=409)
     text = writing.to_bytes(model).decode("utf-8")
-    if base is not None and text == base.xml:
-        raise DomainError(
-            "unchanged", _("Nothing has changed since %(version)s.") % {"version": base.label}, status=409
-        )
     version = _store(process, kind, text, model, base, by, note, now, origin)
     if version is None:
         raise _stale(process, kind, text, model, base, by, now)

@@ -29,14 +29,6 @@ def readable_edition(request: HttpRequest, pk: int) -> HandbookEdition:
     return edition
 
 
-def may_acknowledge(request: HttpRequest, edition: HandbookEdition) -> bool:
-    """Readers of the audience, and those whom the policy names."""
-    return edition.is_published and (
-        editions.readers(edition).filter(pk=request.user.pk).exists()
-        or can(request.user, "handbook.acknowledge", edition.process.project)
-    )
-
-
 @require_safe
 def handbooks(request: HttpRequest) -> HttpResponse:
     return render(request, "processes/handbooks.html", {"rows": editions.shelf(request.user)})
@@ -58,7 +50,7 @@ def handbook(request: HttpRequest, pk: int) -> HttpResponse:
         "picture": picture(edition.version, title=edition.process.name),
         "introduction": editions.introduction(edition),
         "mine": Acknowledgement.objects.filter(edition=edition, user=request.user).first(),
-        "may_acknowledge": may_acknowledge(request, edition),
+        "may_acknowledge": editions.may_acknowledge(request.user, edition),
         "may_see_readers": edition.is_published and can(request.user, "acknowledgement.read", project),
         "may_edit_handbook": can(request.user, "handbook.edit", project),
         "may_open_project": can(request.user, "project.read", project),
@@ -70,7 +62,7 @@ def handbook(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     edition = readable_edition(request, pk)
-    if not may_acknowledge(request, edition):
+    if not editions.may_acknowledge(request.user, edition):
         raise PermissionDenied
     service.acknowledge(edition=edition, user=request.user, now=timezone.now())
     text = _("Thank you. Your name, edition %(edition)s and the time are recorded.") % {"edition": edition.label}

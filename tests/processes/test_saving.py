@@ -153,10 +153,11 @@ def test_adopting_the_to_be_map_publishes_it_and_makes_it_the_next_as_is(project
 
 
 def test_a_map_with_a_blocking_finding_is_not_published(project: Any, people: Any) -> None:
-    """A start that leads nowhere: the flow has no way to an end."""
+    """A task that no flow reaches."""
     good = make_as_is(project, people.owner)
     assert publish(version=good, by=people.owner, now=timezone.now()).is_published
-    data = blank_map("Complaints", "en").encode()
+    loose = b'<bpmn:task id="lost" name="Lost"/></bpmn:process>'
+    data = blank_map("Complaints", "en").encode().replace(b"</bpmn:process>", loose)
     bad = import_map(project=project, data=data, by=people.owner, now=timezone.now(), kind="to_be").version
     assert blocking_findings(bad) != []
     with pytest.raises(DomainError) as refused:
