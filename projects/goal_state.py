@@ -16,7 +16,7 @@ NEAR = 14  # days before the date from which a goal that is not met counts as at
 
 @dataclass(frozen=True)
 class Standing:
-    """`state`: met, on_the_way, at_risk, overdue or no_figure.
+    """`state`: met, on_the_way, at_risk, overdue, no_baseline or no_figure.
 
     `progress` is the part of the way from baseline to target, 0..1 for the bar (`None` without both ends);
     `short` is how far the figure still is from the target, in the metric's unit, `None` when met or unknown.
@@ -56,13 +56,15 @@ def standing(
     if is_met(comparison, value, target):
         return Standing("met", 1.0 if way is not None else None)
     short = abs(value - target)
-    if due is None:
-        return Standing("on_the_way", way, short)
-    if today > due:
+    if due is not None and today > due:
         return Standing("overdue", way, short)
-    left, whole = (due - today).days, max((due - started).days, 1)
-    stuck = not way and left * 2 < whole
-    return Standing("at_risk" if left <= NEAR or stuck else "on_the_way", way, short)
+    left = (due - today).days if due else None
+    if left is not None and left <= NEAR:
+        return Standing("at_risk", way, short)
+    if way is None:
+        return Standing("no_baseline", None, short)
+    stuck = due is not None and left is not None and way == 0 and left * 2 < (due - started).days
+    return Standing("at_risk" if stuck else "on_the_way", way, short)
 
 
 @dataclass(frozen=True)

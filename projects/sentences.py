@@ -71,6 +71,8 @@ def goals_badge(standings: list[Standing]) -> tuple[str, str]:
         return "ok", _("All goals met")
     if unknown == len(standings):
         return "none", _("No figure yet")
+    if all(each.state in {"no_figure", "no_baseline"} for each in standings):
+        return "none", _("No baseline yet")
     return "ok", _("On the way")
 
 
@@ -94,6 +96,8 @@ def goal_words(standing: Standing, unit: str) -> tuple[str, str]:
         return "breach", _("Overdue: %(short)s") % {"short": short}
     if standing.state == "at_risk":
         return "risk", short
+    if standing.state == "no_baseline":
+        return "none", _("No baseline yet: %(short)s") % {"short": short}
     return "ok", _("On the way: %(short)s") % {"short": short}
 
 

@@ -19,7 +19,7 @@ STOPPED = (Job.Status.FAILED, Job.Status.NEEDS_INPUT)
 RECENT = timedelta(days=30)
 LOOK = {
     "alert": ("alert-octagon", "is-breach"),
-    "gate": ("diamond", "is-accent"),
+    "gate": ("diamonds", "is-accent"),
     "handbook": ("book-2", ""),
     "training": ("school", ""),
     "cycle": ("rotate-clockwise", "is-risk"),
@@ -65,7 +65,7 @@ def _gate_item(row: ProjectRow) -> WorkItem:
         title = _("Close the project, or start its next cycle")
     met = ngettext("%(count)d criterion met", "All %(count)d criteria met", row.criteria) % {"count": row.criteria}
     url = reverse("projects:gate", args=[row.project.code, here])
-    return WorkItem("diamond", "is-accent", title, f"{row.project.name} · {met}", None, url, _("Review"))
+    return WorkItem("diamonds", "is-accent", title, f"{row.project.name} · {met}", None, url, _("Review"))
 
 
 def stopped_jobs(user: User, *, now: datetime) -> list[WorkItem]:

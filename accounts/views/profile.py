@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings as django_settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required, login_required
 from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -75,6 +75,7 @@ def _with_language(response: HttpResponse, language: str) -> HttpResponse:
     return response
 
 
+@login_not_required
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Open to everybody, since the sign-in page has the switch too; a signed-in person's choice is stored with them."""
@@ -85,6 +86,7 @@ def language(request: HttpRequest) -> HttpResponse:
     return _with_language(response, chosen) if chosen in dict(django_settings.LANGUAGES) else response
 
 
+@login_not_required
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """The browser has already changed its colours; this remembers the choice for the next page and device."""

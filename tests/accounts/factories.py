@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Invitation, User
 from accounts.services import invitations
 from accounts.services.inbox import notify
 from accounts.services.tokens import create_token
+
+SECRET = "a-link-that-was-mailed"  # noqa: S105  the secret of the invitation in the test world
 
 
 def invited(people: Any, email: str = "new@example.com") -> User:
@@ -20,6 +24,13 @@ def invited(people: Any, email: str = "new@example.com") -> User:
 
 def build(world: Any) -> None:
     people = world.people
+    waiting = User.objects.create_user("waiting@example.com", None, name="Wei Waiting", role="staff")
+    Invitation.objects.create(
+        email=waiting.email,
+        digest=hashlib.sha256(SECRET.encode()).hexdigest(),
+        created_at=timezone.now(),
+        expires_at=timezone.now() + timedelta(days=14),
+    )
     world.things["token_row"], world.things["token_secret"] = create_token(
         user=people.owner, name="Nightly", scope="read", now=timezone.now()
     )

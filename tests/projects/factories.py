@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from projects.models import Activity, Cycle, Goal, Job, Membership, PainPoint, Project, ScopeItem
+from projects.models import Activity, Cycle, GateDecision, Goal, Job, Membership, PainPoint, Project, ScopeItem
 from projects.services.activity import record
 
 DUE = date(2099, 6, 2)
@@ -59,5 +59,8 @@ def build(world: Any) -> None:
     world.things["entry"] = removed_point(project, people.owner)
     world.things["cycle"] = Cycle.objects.create(
         project=project, number=1, started_at=timezone.now() - timedelta(days=10)
+    )
+    world.things["decision"] = GateDecision.objects.create(
+        project=project, cycle=1, phase="charter", kind="reopened", by=people.owner, name="Lin Yue", at=timezone.now()
     )
     record(project=other, by=people.admin, verb="project.created", subject=other.name)
