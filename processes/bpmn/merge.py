@@ -84,6 +84,19 @@ def _signature(element: etree._Element) -> tuple:
     return element.tag, tuple(sorted(element.items())), text, parts
 
 
+def _reorder(present: etree._Element, former: etree._Element) -> None:
+    """Extension children in the order of the original, new ones last: their order may mean something."""
+    places: dict[object, int] = {}
+    for number, child in enumerate(former.iterchildren(etree.Element)):
+        places.setdefault(_signature(child), number)
+        places.setdefault(child.tag, number)
+    children = list(present.iterchildren(etree.Element))
+    wanted = sorted(children, key=lambda c: places.get(_signature(c), places.get(c.tag, len(places))))
+    if wanted != children:
+        for child in wanted:
+            present.append(child)
+
+
 def _plain(element: etree._Element) -> etree._Element:
     found = copy.deepcopy(element)
     found.tail = None
@@ -142,6 +155,8 @@ class _Merge:
             tags[child.tag] += 1
             namespace, local = split(child)
             self._note(key, "annotation" if namespace == SS else "extension", local)
+        if present is not None:
+            _reorder(present, former)
 
     def _was_deleted(self, key: str, child: etree._Element) -> bool:
         """Only our own annotation can be deleted in the editor, and only if the editor had read it."""

@@ -43,8 +43,8 @@ def test_the_innermost_lane_is_the_role_and_an_unnamed_single_lane_takes_the_poo
 def test_boundary_events_and_contents_take_the_lane_of_host_and_sub_process() -> None:
     found = index(
         model(
-            '<laneSet id="ls"><lane id="l" name="Desk"><flowNodeRef>a</flowNodeRef><flowNodeRef>sub</flowNodeRef></lane>'
-            '<lane id="m" name="Other"/></laneSet><task id="a"/><boundaryEvent id="b" attachedToRef="a">'
+            '<laneSet id="ls"><lane id="l" name="Desk"><flowNodeRef>a</flowNodeRef><flowNodeRef>sub</flowNodeRef>'
+            '</lane><lane id="m" name="Other"/></laneSet><task id="a"/><boundaryEvent id="b" attachedToRef="a">'
             '<timerEventDefinition id="td"/></boundaryEvent><subProcess id="sub"><task id="inside"/></subProcess>'
         )
     )

@@ -35,7 +35,8 @@ REFUSED = [
     (b"<a>" + b"x" * 11_000_000 + b"</a>", "unpacked_too_large", None),
     (b"<mxfile/>", "not_bpmn", 1),
     (bpmn(""), "no_process", 1),
-    (bpmn('<process id="p"/><process id="p"/><collaboration id="c"><participant id="x" processRef="p"/></collaboration>'),
+    (bpmn('<process id="p"/><process id="p"/><collaboration id="c"><participant id="x" processRef="p"/>'
+          "</collaboration>"),
      "duplicate_id", 1),
 ]  # fmt: skip
 
@@ -136,8 +137,8 @@ def test_reference_models_are_counted_as_an_independent_count_says() -> None:
         text = path.read_text(encoding="utf-8")
         counts = index(read(path.read_bytes())).counts
         for name, local in (("sequence_flows", "sequenceFlow"), ("message_flows", "messageFlow"), ("lanes", "lane")):
-            opened = sum(text.count(f"<{prefix}{local}{end}") for prefix in ("", "semantic:", "bpmn:", "bpmn2:", "model:")
-                         for end in (" ", ">", "\n", "\r"))  # fmt: skip
+            tags = [f"<{prefix}{local}" for prefix in ("", "semantic:", "bpmn:", "bpmn2:", "model:")]
+            opened = sum(text.count(tag + end) for tag in tags for end in (" ", ">", "\n", "\r"))
             assert counts[name] == opened, (path.name, name)
 
 
@@ -161,16 +162,24 @@ def test_public_bad_inputs_get_the_answer_that_their_index_asks_for() -> None:
     for row in rows:
         data, name = (BAD_INPUTS / row["file"]).read_bytes(), row["file"]
         wanted = [code for code in CODES if code in row["answer"]]
-        try:
-            found = read(data)
-        except BpmnError as refusal:
+        code = _refusal(data)
+        if code is not None:
             assert row["outcome"] in ("reject", "safe"), name
-            assert refusal.code in wanted, name
+            assert code in wanted, name
             continue
+        found = read(data)
         assert row["outcome"] in ("accept", "report", "safe"), name
         repaired = any(one.severity == "repair" for one in found.findings)
         assert repaired or not lost(data, to_bytes(found)), name
         _check_counts(row, Counter(one.rule for one in found.findings), name)
+
+
+def _refusal(data: bytes) -> str | None:
+    try:
+        read(data)
+    except BpmnError as refusal:
+        return refusal.code
+    return None
 
 
 def _check_counts(row: dict, rules: Counter, name: str) -> None:
