@@ -9,11 +9,15 @@ from django.utils import timezone
 
 from accounts.models import Department, User
 from config.demo.logs import StepSpec, generate, import_log
+from monitoring.services import kpis
+from pilots.services.trainings import TrainingPlan, plan_training
 from processes.bpmn.annotations import StepAnnotation
 from processes.bpmn.builder import MapBuilder
 from processes.bpmn.layout import layout
 from processes.bpmn.writing import to_bytes
 from processes.services.binding import bind_activities
+from processes.services.design import adopt_version, branch_to_be
+from processes.services.handbook import draft_edition, publish_edition
 from processes.services.saving import import_map
 from projects.models import Project
 from projects.phases import KEYS
@@ -70,6 +74,17 @@ SPECS = (
          StepSpec("Decide on refund", "After-sales", 3, 30, 0.04), StepSpec("Refund", "Finance", 2, 40)),
     ),
     Spec(
+        "RS",
+        "Repair service",
+        "Devices come back from repair without a word on what was done.",
+        "Technical",
+        "rollout",
+        10,
+        6,
+        (StepSpec("Accept device", "After-sales", 2, 0), StepSpec("Diagnose", "Technical", 10, 30, 0.07),
+         StepSpec("Repair", "Technical", 20, 40, 0.05), StepSpec("Return device", "After-sales", 4, 20)),
+    ),
+    Spec(
         "PR",
         "Purchase requests",
         "Small purchases took longer to approve than to deliver.",
@@ -124,7 +139,29 @@ def _create(spec: Spec, by: User, seed: int) -> Project:
         project.refresh_from_db()
         gates.override_gate(project=project, key=key, by=by, name=by.name, reason=TAKEN_OVER, now=now)
     project.refresh_from_db()
+    if reached >= KEYS.index("rollout"):
+        _publish_handbook(project, spec, by)
+    if reached >= KEYS.index("monitor"):
+        kpis.make_from_goals(project=project, by=by, now=now)
     return project
+
+
+def _publish_handbook(project: Project, spec: Spec, by: User) -> None:
+    """The adopted map as a handbook, and a training for those who work by it."""
+    now, audience = timezone.now(), list(project.departments.all())
+    to_be = branch_to_be(project=project, by=by, now=now)
+    adopted = adopt_version(version=to_be, by=by, now=now)
+    edition = draft_edition(version=adopted, language="en", by=by, now=now)
+    introduction = f"{spec.why} This handbook says who does what, and by when."
+    publish_edition(edition=edition, audience=audience, introduction=introduction, by=by, now=now)
+    plan = TrainingPlan(
+        title=f"{spec.name}: what changes",
+        description="Half an hour with your team lead: the steps, the limits, and whom to ask.",
+        audience=audience,
+        due=date.today() + timedelta(days=14),
+        edition=edition,
+    )
+    plan_training(project=project, plan=plan, by=by, now=now)
 
 
 def _write_charter(project: Project, spec: Spec, by: User) -> None:

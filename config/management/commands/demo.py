@@ -15,6 +15,9 @@ from config.demo.people import DEMO_PASSWORD, create_people, sign_ins
 from config.demo.words import CHINESE, ENGLISH
 
 
+ASKING = ("alert", "handbook.published", "training.planned")
+
+
 class Command(BaseCommand):
     help = "Loads the demo organisation into an empty database; --reset empties the database first."
 
@@ -35,6 +38,6 @@ class Command(BaseCommand):
         if options["only"] is None:
             for project in create_others(users):
                 self.stdout.write(f"  {project.code} {project.name}")
-        # The news of its making are nobody's; what is left unread are alerts.
-        Notification.objects.exclude(kind="alert").update(read_at=timezone.now())
+        # The news of its making are nobody's; what is left unread asks somebody to do something.
+        Notification.objects.exclude(kind__in=ASKING).update(read_at=timezone.now())
         self.stdout.write(f"Sign in as {sign_ins()[0][0]}; the password of all demo people is {DEMO_PASSWORD}")
