@@ -11,6 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from pilots.api_shapes import (
+    CriterionInput,
+    CriterionOutput,
     DecisionInput,
     HandOverInput,
     PilotInput,
@@ -24,6 +26,7 @@ from pilots.api_shapes import (
 from pilots.models import Pilot, SystemRule, Training
 from pilots.rollout import rules_of
 from pilots.selectors import RELATED, frozen_evaluation, needed_of
+from pilots.services.criteria import CriterionPlan, add_criterion
 from pilots.services.decisions import decide_pilot
 from pilots.services.pilots import change_pilot, delete_pilot, plan_pilot, repeat_pilot, start_pilot
 from pilots.services.rules import hand_over_rules
@@ -55,7 +58,7 @@ class PilotViewSet(ListsAndShows, RestrictedViewSet):
         "list": "pilot.read",
         "retrieve": "pilot.read",
         "evaluation": "pilot.read",
-        **dict.fromkeys(("create", "partial_update", "destroy", "start", "decide", "repeat"), "pilot.edit"),
+        **dict.fromkeys(("create", "partial_update", "destroy", "criteria", "start", "decide", "repeat"), "pilot.edit"),
     }
 
     def get_queryset(self) -> Any:
@@ -85,6 +88,15 @@ class PilotViewSet(ListsAndShows, RestrictedViewSet):
     def evaluation(self, request: Request, pk: str) -> Response:
         """The verdict: frozen once decided, else as the logs stand now."""
         return Response(evaluation_json(self.get_object()))
+
+    @action(detail=True, methods=["post"])
+    def criteria(self, request: Request, pk: str) -> Response:
+        """One more criterion or guardrail."""
+        pilot = self.get_object()
+        given = CriterionInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        made = add_criterion(pilot=pilot, plan=CriterionPlan(**given.validated_data), by=request.user)
+        return Response(CriterionOutput(made).data, status=status.HTTP_201_CREATED)
 
     @action(detail=True, methods=["post"])
     def start(self, request: Request, pk: str) -> Response:

@@ -72,6 +72,17 @@ class CriterionOutput(serializers.ModelSerializer[Any]):
         fields = ["id", "metric", "step", "comparison", "target", "is_guardrail", "population"]
 
 
+class CriterionInput(serializers.Serializer[Any]):
+    """Which figure must reach what; `target` in the figure's own unit: seconds, a fraction 0..1 or a count."""
+
+    metric = serializers.CharField(max_length=60)
+    step = serializers.CharField(required=False, allow_blank=True, max_length=300)
+    comparison = serializers.ChoiceField(["le", "lt", "ge", "gt"], required=False)
+    target = serializers.FloatField(required=False, allow_null=True)
+    is_guardrail = serializers.BooleanField(required=False)
+    population = serializers.ChoiceField(SuccessCriterion.Population.values, required=False)
+
+
 class DecisionOutput(serializers.ModelSerializer[Any]):
     by = serializers.StringRelatedField()  # type: ignore[var-annotated]
 

@@ -83,6 +83,7 @@ class Pilot(models.Model):
                 | models.Q(starts_on=None)
                 | models.Q(ends_on__gte=models.F("starts_on")),
                 name="pilot_ends_after_it_starts",
+                violation_error_message=_("The last day lies before the first day."),
             ),
         ]
 
@@ -143,7 +144,9 @@ class Feedback(models.Model):
         verbose_name = _("feedback")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(rating=None) | models.Q(rating__gte=1, rating__lte=5), name="feedback_rating_1_to_5"
+                condition=models.Q(rating=None) | models.Q(rating__gte=1, rating__lte=5),
+                name="feedback_rating_1_to_5",
+                violation_error_message=_("The rating goes from 1 to 5."),
             ),
         ]
 

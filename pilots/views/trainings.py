@@ -22,10 +22,11 @@ def trainings(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def training_confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """Only for those whom the training is meant for: others who may read it are refused, strangers know nothing."""
+    """Only for those whom the training is meant for: others who may see the project are refused, strangers know
+    nothing."""
     found = meant_for(request.user).filter(pk=pk).first()
     if found is None:
-        if Training.objects.restrict(request.user, "training.read").filter(pk=pk).exists():
+        if Training.objects.restrict(request.user, "project.read").filter(pk=pk).exists():
             raise PermissionDenied
         raise Http404
     confirm_training(training=found, by=request.user, now=timezone.now())
