@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from . import annotations
 from .annotations import StepAnnotation
+from .annotations import write as write_annotation
 from .layout_write import NSMAP
 from .model import Model
 from .names import BPMN, SS, XSI, bpmn
@@ -56,7 +56,7 @@ class MapBuilder:
         if documentation:
             etree.SubElement(element, bpmn("documentation")).text = documentation
         if annotation is not None:
-            annotations.write(element, annotation)
+            write_annotation(element, annotation)
         self._nodes[key] = element
         if lane is not None:
             etree.SubElement(self._lanes[lane], bpmn("flowNodeRef")).text = key

@@ -131,13 +131,17 @@ def diff(old: Model, new: Model, *, pairs: Mapping[str, str] | None = None) -> M
     changes += _frames(one, two, found)
     changes += _artifacts(one, two, found)
     ids = {**found.pools, **found.lanes, **found.artifacts, **found.flows, **found.nodes}
-    names = {n.id: (n.name, n.type, n.role) for n in two.nodes}
-    changes += [Change(*row[:4], *names.get(row[3] or "", ("", "", "")), *row[4:]) for row in _layout(old, new, ids)]
+    changes += _layout(old, new, two, ids)
     return MapDiff(tuple(changes), ids)
 
 
-def _layout(old: Model, new: Model, ids: Mapping[str, str]) -> list[tuple]:
-    return diff_layout.compare(old, new, ids)
+def _layout(old: Model, new: Model, two: MapIndex, ids: Mapping[str, str]) -> list[Change]:
+    changes = []
+    for kind, subject, old_id, new_id, field, was, now in diff_layout.compare(old, new, ids):
+        node = two.by_id.get(new_id or "")
+        words = (node.name, node.type, node.role) if node else ("", "", "")
+        changes.append(Change(kind, subject, old_id, new_id, *words, field, was, now))
+    return changes
 
 
 def _node_change(kind: str, before: Node | None, after: Node | None, **values: object) -> Change:

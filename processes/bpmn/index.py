@@ -237,8 +237,8 @@ def _order(
     ids = [e.get("id") for e in raw]
     known = set(ids)
     arcs = [(f.source, f.target) for f in flows if f.kind == "sequence" and f.source in known and f.target in known]
-    arcs += [(p.attached_to, key) for key, p in places.items() if p.attached_to in known]
-    arcs += [(p.parent_id, key) for key, p in places.items() if p.parent_id in known]
+    arcs += [(p.attached_to, key) for key, p in places.items() if p.attached_to and p.attached_to in known]
+    arcs += [(p.parent_id, key) for key, p in places.items() if p.parent_id and p.parent_id in known]
     arcs = [arc for arc in dict.fromkeys(arcs) if arc[0] != arc[1]]
     starts = [e.get("id") for e in raw if bpmn_local(e) == "startEvent" and places[e.get("id")].parent_id is None]
     loops = graph.back_arcs(ids, arcs, starts)

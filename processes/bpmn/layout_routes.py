@@ -7,7 +7,7 @@ channel above a band, so that no flow crosses a node.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .geometry import Bounds, Point
@@ -51,6 +51,10 @@ class _Segment:
     start: float
     end: float
     track: int = 0
+
+
+# Gap, key of the piece, source, start and end of the piece: where it runs. See Routes._collect and Routes._track_x.
+XOf = Callable[[int, str, str, float, float], float]
 
 
 class Routes:
@@ -302,10 +306,6 @@ class Routes:
                 found = _on_flow(self.picture.points[link.id], link.label, taken)
                 taken.append(found)
                 self.picture.labels[link.id] = found
-
-
-class XOf:  # A function type with a name; see Routes._collect and Routes._track_x.
-    def __call__(self, gap: int, key: str, source: str, start: float, end: float) -> float: ...
 
 
 def _label_room(item: Item, side: str) -> tuple[float, float]:

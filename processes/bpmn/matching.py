@@ -12,9 +12,10 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from .binding import similarity
-from .index import Artifact, Flow, Lane, MapIndex, Node, Pool
+from .index import Flow, Lane, MapIndex, Node, Pool
 
 BAR = 0.5
 
@@ -53,9 +54,7 @@ def _lane_name(lane: Lane) -> tuple[str, ...]:
     return ("lane", same_name(lane.name))
 
 
-def _by_id_then_name(
-    old: Sequence, new: Sequence, name: Callable[[Pool | Lane | Artifact], tuple[str, ...]]
-) -> dict[str, str]:
+def _by_id_then_name(old: Sequence[Any], new: Sequence[Any], name: Callable[[Any], tuple[str, ...]]) -> dict[str, str]:
     new_ids = {one.id for one in new}
     found = {one.id: one.id for one in old if one.id in new_ids}
     rest_old = [one for one in old if one.id not in found]

@@ -78,18 +78,11 @@ def _name(index: MapIndex) -> str:
 
 
 def _extent(drawing: Drawing, look: Look) -> Bounds:
-    xs: list[float] = []
-    ys: list[float] = []
-    for item in [*drawing.shapes.values(), *drawing.edges.values()]:
-        boxes = [item.label] if item.label else []
-        if hasattr(item, "bounds"):
-            boxes.append(item.bounds)
-        else:
-            xs += [x for x, _ in item.points]
-            ys += [y for _, y in item.points]
-        for box in boxes:
-            xs += [box.x, box.right]
-            ys += [box.y, box.bottom]
+    boxes = [shape.bounds for shape in drawing.shapes.values()]
+    boxes += [item.label for item in [*drawing.shapes.values(), *drawing.edges.values()] if item.label]
+    points = [point for edge in drawing.edges.values() for point in edge.points]
+    xs = [x for box in boxes for x in (box.x, box.right)] + [x for x, _ in points]
+    ys = [y for box in boxes for y in (box.y, box.bottom)] + [y for _, y in points]
     if not xs:
         return Bounds(0, 0, 10, 10)
     margin = 12.0
