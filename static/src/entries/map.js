@@ -7,6 +7,7 @@ import * as picture from "../processes/picture.js";
 function start(root) {
   picture.init(root);
   changes.init(root);
+  for (const panel of root.querySelectorAll("[data-map-overlay]")) picture.overlay(panel);
 }
 
 start(document);

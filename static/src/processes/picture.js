@@ -19,15 +19,35 @@ function start(frame) {
   frame.dataset.mapReady = "1";
   const own = svg.viewBox.baseVal;
   const whole = { x: own.x, y: own.y, width: own.width, height: own.height };
-  const picture = { frame, view, svg, whole, box: whole };
+  frame.mapListeners?.abort();
+  frame.mapListeners = new AbortController();
+  const picture = { frame, view, svg, whole, box: whole, listening: { signal: frame.mapListeners.signal } };
   setHeight(picture);
   join(picture, frame.dataset.mapGroup);
   fit(picture);
   buttons(picture);
   pointer(picture);
   keyboard(picture);
-  new ResizeObserver(() => show(picture, centred(...middle(picture.box), windowOf(picture), scaleOf(picture.box, picture.last)))).observe(view);
+  const resized = new ResizeObserver(() => picture.svg.isConnected && show(picture, centred(...middle(picture.box), windowOf(picture), scaleOf(picture.box, picture.last))));
+  resized.observe(view);
+  picture.listening.signal.addEventListener("abort", () => resized.disconnect());
   focusAsked(picture);
+}
+
+/** Puts the picture with measured durations, which another part of the site draws, in the place of the plain one.
+ *  Where that fails, the plain picture stays. */
+export async function overlay(panel) {
+  const frame = panel.querySelector("[data-map]");
+  if (!frame || panel.dataset.overlayAsked) return;
+  panel.dataset.overlayAsked = "1";
+  const response = await fetch(panel.dataset.mapOverlay, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (!response?.ok || response.redirected) return;
+  const drawn = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("svg.ss-map");
+  if (!drawn) return;
+  frame.querySelector("svg.ss-map").replaceWith(document.importNode(drawn, true));
+  delete frame.dataset.mapReady;
+  panel.dataset.overlaid = "1";
+  start(frame);
 }
 
 function windowOf({ view }) {
@@ -58,7 +78,7 @@ function fit(picture) {
 
 function join(picture, name) {
   if (!name) return;
-  groups.set(name, [...(groups.get(name) ?? []).filter((each) => each.frame.isConnected), picture]);
+  groups.set(name, [...(groups.get(name) ?? []).filter((each) => each.svg.isConnected && each.frame !== picture.frame), picture]);
 }
 
 function show(picture, box) {
@@ -89,7 +109,7 @@ function buttons(picture) {
       return;
     }
     showAll(picture, zoomed(picture.box, picture.whole, windowOf(picture), action === "in" ? STEP : 1 / STEP));
-  });
+  }, picture.listening);
 }
 
 function pointer(picture) {
@@ -97,7 +117,7 @@ function pointer(picture) {
   picture.view.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || event.pointerType === "touch") return;
     from = { x: event.clientX, y: event.clientY, box: picture.box, far: false };
-  });
+  }, picture.listening);
   picture.view.addEventListener("pointermove", (event) => {
     if (!from) return;
     const [dx, dy] = [event.clientX - from.x, event.clientY - from.y];
@@ -106,20 +126,20 @@ function pointer(picture) {
     from.far = true;
     const scale = scaleOf(from.box, windowOf(picture));
     showAll(picture, moved(from.box, picture.whole, -dx / scale, -dy / scale));
-  });
+  }, picture.listening);
   const end = (event) => {
     if (from && !from.far) chooseAt(picture, event.target);
     from = null;
   };
-  picture.view.addEventListener("pointerup", end);
-  picture.view.addEventListener("pointercancel", () => (from = null));
+  picture.view.addEventListener("pointerup", end, picture.listening);
+  picture.view.addEventListener("pointercancel", () => (from = null), picture.listening);
   picture.view.addEventListener("wheel", (event) => {
     if (!event.ctrlKey && !event.metaKey) return; // a plain wheel scrolls the page
     event.preventDefault();
     const room = picture.view.getBoundingClientRect();
     const at = { x: (event.clientX - room.left) / room.width, y: (event.clientY - room.top) / room.height };
     showAll(picture, zoomed(picture.box, picture.whole, windowOf(picture), event.deltaY < 0 ? STEP : 1 / STEP, at));
-  }, { passive: false });
+  }, { passive: false, ...picture.listening });
 }
 
 function keyboard(picture) {
@@ -135,7 +155,7 @@ function keyboard(picture) {
     else if (event.key === "0") show(picture, fitted(picture.whole, room));
     else return;
     event.preventDefault();
-  });
+  }, picture.listening);
 }
 
 /** A click on a step opens its row's link. */
