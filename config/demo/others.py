@@ -15,6 +15,8 @@ from processes.bpmn.annotations import StepAnnotation
 from processes.bpmn.builder import MapBuilder
 from processes.bpmn.layout import layout
 from processes.bpmn.writing import to_bytes
+from processes.selectors import steps
+from processes.services.annotating import annotate
 from processes.services.binding import bind_activities
 from processes.services.design import adopt_version, branch_to_be
 from processes.services.handbook import draft_edition, publish_edition
@@ -150,6 +152,14 @@ def _publish_handbook(project: Project, spec: Spec, by: User) -> None:
     """The adopted map as a handbook, and a training for those who work by it."""
     now, audience = timezone.now(), list(project.departments.all())
     to_be = branch_to_be(project=project, by=by, now=now)
+    slow = next(step for step in steps(to_be) if step.time_limit_seconds)
+    stricter = StepAnnotation(
+        role=slow.role,
+        sources=("observation",),
+        time_limit=slow.time_limit_seconds * 0.8,
+        instruction="Take the oldest case first. Ask the team lead for help after half of the time limit.",
+    )
+    to_be = annotate(base=to_be, element_id=slow.element_id, annotation=stricter, by=by, now=now)
     adopted = adopt_version(version=to_be, by=by, now=now)
     edition = draft_edition(version=adopted, language="en", by=by, now=now)
     introduction = f"{spec.why} This handbook says who does what, and by when."

@@ -15,7 +15,7 @@ from config.demo.people import DEMO_PASSWORD, create_people, sign_ins
 from config.demo.words import CHINESE, ENGLISH
 
 
-ASKING = ("alert", "handbook.published", "training.planned")
+ASKING = ("alert", "handbook.published", "training")
 
 
 class Command(BaseCommand):

@@ -117,6 +117,20 @@ def fault(message: Message) -> str:
     return ""
 
 
+def conflicts(apps: list[str]) -> list[str]:
+    """Messages that two apps translate differently: at run time all catalogues are one, so only one would be seen."""
+    said: dict[tuple[str | None, str], dict[str, list[str]]] = {}
+    for app in apps:
+        for message in stored(app):
+            if message.id and (text := _texts(message.string or "")[0]):
+                said.setdefault((message.context, _texts(message.id)[0]), {}).setdefault(text, []).append(app)
+    return [
+        f"{key!r}: " + ", ".join(f"{text} ({', '.join(owners)})" for text, owners in texts.items())
+        for (_context, key), texts in sorted(said.items(), key=lambda item: item[0][1])
+        if len(texts) > 1
+    ]
+
+
 def write_catalogue(app: str, catalogue: Catalog) -> None:
     """Sorted and without source lines or dates, so that two people's changes rarely touch."""
     target = BytesIO()
@@ -163,6 +177,9 @@ class Command(BaseCommand):
             if not options["check"]:
                 write_catalogue(app, catalogue)
             faults += self.report(app, catalogue)
+        for line in (clashes := conflicts(app_names())):
+            self.stdout.write(f"  translated in two ways (use a context): {line}")
+        faults += len(clashes)
         if faults and options["check"]:
             raise CommandError(f"{faults} messages cannot be shipped.")
 
