@@ -14,7 +14,6 @@ from config.demo.others import create_others
 from config.demo.people import DEMO_PASSWORD, create_people, sign_ins
 from config.demo.words import CHINESE, ENGLISH
 
-
 ASKING = ("alert", "handbook.published", "training")
 
 
