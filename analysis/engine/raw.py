@@ -51,11 +51,10 @@ class RawWriter:
         for part in self._parts:
             part.unlink(missing_ok=True)
 
-    def write(self, rows: Sequence[int], starts: Sequence[int | None], times: Sequence[int | None],
+    def write(self, rows: Sequence[int], starts: pa.Array, times: pa.Array,
               columns: dict[str, Column]) -> None:  # fmt: skip
         """One block: record numbers, start and time of each row, and all source columns."""
-        arrays = {":row": pa.array(rows, pa.int64()), ":start": pa.array(starts, pa.int64())}
-        arrays[":time"] = pa.array(times, pa.int64())
+        arrays = {":row": pa.array(rows, pa.int64()), ":start": starts, ":time": times}
         arrays |= {f"@{title}": pa.array(values, pa.string()) for title, values in columns.items()}
         table = pa.table(arrays)
         if table.schema != self._schema:

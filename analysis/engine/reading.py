@@ -1,19 +1,22 @@
 """The door for reading event logs: `sniff` looks at a file, `read_events` turns it into a Parquet of raw rows.
 
-What lives here: choosing the source by content, refusing rows, and the public names. What does not: each format's
-reader (`csv_source`, `xlsx_source`, `xes_source`, `parquet_source`), times (`timestamps`), guessing (`columns`).
+What lives here: choosing the source by content, and the public names. What does not: each format's reader
+(`csv_source`, `xlsx_source`, `xes_source`, `parquet_source`), refusing rows (`judging`), times (`timestamps`),
+guessing (`columns`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+
+import pyarrow as pa
 
 from analysis.engine.blocks import Block, Source
 from analysis.engine.columns import guess
 from analysis.engine.csv_source import CsvSource
 from analysis.engine.encoding import kind_of
+from analysis.engine.judging import Judge, Judged
 from analysis.engine.messages import ROLES, say
 from analysis.engine.parquet_source import ParquetSource
 from analysis.engine.raw import RawWriter, is_missing
@@ -29,7 +32,7 @@ from analysis.engine.sources import (
     Refusal,
     refuse,
 )
-from analysis.engine.timestamps import OutOfRange, TimeReader, ask_zone, settled
+from analysis.engine.timestamps import OpenQuestion, TimeReader, ask_zone, settled
 from analysis.engine.xes_source import XesSource
 from analysis.engine.xlsx_source import XlsxSource
 
@@ -93,78 +96,48 @@ def read_events(
     path = Path(path)
     source = _SOURCES[kind_of(path)](path, options)
     _check_mapping(source.header, mapping)
-    reader = _reader(source, mapping, options)
+    try:
+        return _import(source, mapping, _reader(source, mapping, options, whole=False), Path(out_path), progress)
+    except OpenQuestion:
+        return _import(source, mapping, _reader(source, mapping, options, whole=True), Path(out_path), progress)
+
+
+def _import(
+    source: Source, mapping: ColumnMapping, reader: TimeReader, out_path: Path, progress: Progress | None
+) -> ReadResult:
+    judge = Judge(mapping, reader)
     refused: list[Refusal] = []
     read = stored = 0
-    with RawWriter(Path(out_path)) as writer:
+    with RawWriter(out_path) as writer:
         for block in source.blocks():
-            bad, starts, times = _judge(block, mapping, reader)
+            judged = judge.judge(block)
             ask_zone(reader, mapping.timestamp or "")
-            out = {refusal.record for refusal in bad}
-            keep = [place for place, record in enumerate(block.records) if record not in out]
-            _store(writer, block, keep, starts, times)
-            refused += sorted(block.bad + bad, key=lambda refusal: refusal.record)
+            _store(writer, block, judged)
+            refused += judged.refused
             read += len(block.records) + len(block.bad)
-            stored += len(keep)
+            stored += len(judged.keep)
             if progress is not None:
                 progress(source.share(), read, read - stored)
         if read == 0:
             raise refuse("no_data_rows")
-        zone = reader.zone_name if reader.met_naive else None
         writer.finish({"read": str(read), "stored": str(stored), "refused": str(read - stored)})
-    return ReadResult(read, stored, read - stored, refused, Path(out_path), zone)
+    zone = reader.zone_name if reader.met_naive else None
+    return ReadResult(read, stored, read - stored, refused, out_path, zone)
 
 
-def _store(
-    writer: RawWriter, block: Block, keep: list[int], starts: list[int | None], times: list[int | None]
-) -> None:  # fmt: skip
-    if len(keep) == len(block.records):
-        writer.write(block.records, starts, times, block.columns)
-    elif keep:
-        picked = {title: [values[place] for place in keep] for title, values in block.columns.items()}
-        writer.write([block.records[place] for place in keep], [starts[place] for place in keep],
-                     [times[place] for place in keep], picked)  # fmt: skip
-
-
-def _judge(
-    block: Block, mapping: ColumnMapping, reader: TimeReader
-) -> tuple[list[Refusal], list[int | None], list[int | None]]:
-    """The refusals of the block's rows, and every row's start and time."""
-    bad: list[Refusal] = []
-    nothing: list[str | None] = [None] * len(block.records)
-
-    def say_no(place: int, column: str | None, value: str | None, code: str) -> None:
-        english, chinese = say(code, column=column, value=value)
-        bad.append(Refusal(block.lines[place], block.records[place], column, value, code, english, chinese))
-
-    def times_of(column: str | None, needed: bool) -> list[int | None]:
-        found: list[int | None] = [None] * len(block.records)
-        if column is None:
-            return found
-        for place, value in enumerate(block.columns.get(column, nothing)):
-            if value is None or is_missing(value):
-                if needed:
-                    say_no(place, column, value, "missing_value")
-                continue
-            try:
-                found[place] = reader.read(value)
-            except OutOfRange:
-                say_no(place, column, value, "time_out_of_range")
-            except ValueError:
-                say_no(place, column, value, "unreadable_time")
-        return found
-
-    for column in (mapping.case_id, mapping.activity):
-        for place, value in enumerate(block.columns.get(column or "", nothing)):
-            if is_missing(value):
-                say_no(place, column, value, "missing_value")
-    times = times_of(mapping.timestamp, needed=True)
-    starts = times_of(mapping.start, needed=False)
-    if mapping.start:
-        for place, (start, end) in enumerate(zip(starts, times, strict=True)):
-            if start is not None and end is not None and end < start:
-                say_no(place, mapping.timestamp, block.columns[mapping.timestamp or ""][place], "end_before_start")
-    return bad, starts, times
+def _store(writer: RawWriter, block: Block, judged: Judged) -> None:
+    keep = judged.keep
+    if not len(keep):
+        return
+    records, columns = block.records, block.columns
+    if len(keep) < len(records):
+        records = [records[place] for place in keep]
+        columns = {title: [values[place] for place in keep] for title, values in columns.items()}
+    starts, times = (
+        pa.array(moments.values[keep], pa.int64(), mask=~moments.known[keep])
+        for moments in (judged.starts, judged.times)
+    )
+    writer.write(records, starts, times, columns)
 
 
 def _check_mapping(header: list[str], mapping: ColumnMapping) -> None:
@@ -187,32 +160,36 @@ def _missing_columns(header: list[str], mapping: ColumnMapping) -> list[Question
     return questions
 
 
-def _reader(source: Source, mapping: ColumnMapping, options: ReadOptions) -> TimeReader:
-    """The settled reader of the mapped time columns; walks through the file when its values must decide."""
+def _reader(source: Source, mapping: ColumnMapping, options: ReadOptions, *, whole: bool) -> TimeReader:
+    """The reader of the mapped time columns, from the first block or, where that does not do, from all of them."""
     columns = [column for column in (mapping.timestamp, mapping.start) if column]
-
-    def walk(column: str) -> Iterator[list[str | None]]:
-        for block in source.blocks():
-            yield block.columns.get(column, [])
-
-    if getattr(source, "times_are_iso", False) or (options.date_order and options.timestamp_format):
-        return settled({}, options)
-    return settled({column: walk(column) for column in columns}, options)
+    if getattr(source, "times_are_iso", False):
+        return settled((), (), options, final=True)
+    blocks = source.blocks() if whole else islice(source.blocks(), 1)
+    return settled(columns, (block.columns for block in blocks), options, final=whole)
 
 
 def _settle(
     source: Source, mapping: ColumnMapping, options: ReadOptions
 ) -> tuple[TimeReader | None, list[Question]]:  # fmt: skip
     try:
-        reader = _reader(source, mapping, options)
-        for block in islice(source.blocks(), 1):
-            _judge(block, mapping, reader)
-        ask_zone(reader, mapping.timestamp or "")
+        try:
+            reader = _try(source, mapping, _reader(source, mapping, options, whole=False))
+        except OpenQuestion:
+            reader = _try(source, mapping, _reader(source, mapping, options, whole=True))
     except ReadError as problem:
         if not problem.choices:
             raise
         return None, [_question(problem)]
     return reader, []
+
+
+def _try(source: Source, mapping: ColumnMapping, reader: TimeReader) -> TimeReader:
+    """Read the first block, so that questions come up."""
+    for block in islice(source.blocks(), 1):
+        Judge(mapping, reader).judge(block)
+    ask_zone(reader, mapping.timestamp or "")
+    return reader
 
 
 def _first_rows(source: Source) -> list[list[str]]:

@@ -10,7 +10,7 @@ is possible. A day-first or month-first order holds only when the column's own v
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -38,6 +38,7 @@ _NUMBER = re.compile(r"^\d{1,16}(\.\d+)?$")
 _MONTHS = {name: number for number, name in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1)}  # fmt: skip
 
+Columns = Mapping[str, Sequence[str | None]]
 Triple = tuple[str, str, str, str]
 """Three numbers of a date and their separator."""
 
@@ -50,16 +51,26 @@ class Unreadable(ValueError):
     """Not a time in any readable form."""
 
 
-class TimeReader:
-    """Reads the texts of one file's time columns. Build it with `settled`, which proves or asks what is needed."""
+class OpenQuestion(Unreadable):
+    """The value has several readings, and the whole column has not been looked at yet."""
 
-    def __init__(self, zone: str | None, order: str | None, text_format: str | None, number: str | None) -> None:
+
+class TimeReader:
+    """Reads the texts of one file's time columns. Build it with `settled`, which proves or asks what is needed.
+
+    A reader that is not `final` has seen only the first rows: it raises OpenQuestion where more must be looked at.
+    """
+
+    def __init__(
+        self, zone: str | None, order: str | None, text_format: str | None, number: str | None, *, final: bool = True
+    ) -> None:
         self.zone_name = zone
         self._zone = ZoneInfo(zone) if zone else None
         self.order = order
         self._format = text_format
         self._number = number
-        self._offsets: dict[datetime, timedelta] = {}
+        self._final = final
+        self._offsets: dict[datetime, int] = {}
         self.met_naive = False
 
     def read(self, value: str) -> int:
@@ -69,17 +80,24 @@ class TimeReader:
             raise OutOfRange(value)
         if moment.tzinfo is not None:
             return to_microseconds(moment)
-        self.met_naive = True
-        return to_microseconds(moment.replace(tzinfo=UTC)) - self._offset(moment) // timedelta(microseconds=1)
+        return to_microseconds(moment.replace(tzinfo=UTC)) - self.offset_us(moment)
 
-    def _offset(self, naive: datetime) -> timedelta:
+    @property
+    def has_format(self) -> bool:
+        """Whether one given format is to be read and nothing else."""
+        return self._format is not None
+
+    def offset_us(self, naive: datetime) -> int:
+        """Microseconds that the reader's zone is ahead of UTC at that wall time; notes that a zone was needed.
+        A wall time that daylight saving skips or repeats takes the offset before the change."""
+        self.met_naive = True
         if self._zone is None:
-            return timedelta(0)
-        hour = naive.replace(minute=naive.minute // 15 * 15, second=0, microsecond=0)
-        found = self._offsets.get(hour)
+            return 0
+        quarter = naive.replace(minute=naive.minute // 15 * 15, second=0, microsecond=0)
+        found = self._offsets.get(quarter)
         if found is None:
-            found = hour.replace(tzinfo=self._zone).utcoffset() or timedelta(0)
-            self._offsets[hour] = found
+            offset = quarter.replace(tzinfo=self._zone).utcoffset() or timedelta(0)
+            found = self._offsets[quarter] = offset // timedelta(microseconds=1)
         return found
 
     def _moment(self, text: str) -> datetime:
@@ -100,6 +118,8 @@ class TimeReader:
 
     def _by_form(self, text: str) -> datetime:
         if found := _NUMERIC.match(text):
+            if self.order is None and not self._final and len(found["a"]) < 3:
+                raise OpenQuestion(text)
             return _with_clock(_ordered(found["a"], found["b"], found["c"], self.order), found)
         if found := _CHINESE.match(text):
             return _with_clock(date(int(found["y"]), int(found["m"]), int(found["d"])), found)
@@ -110,28 +130,29 @@ class TimeReader:
             return _from_number(text, self._number)
         if found := _COMPACT.match(text):
             return datetime(*(int(part or 0) for part in found.groups()))  # type: ignore[arg-type]  # noqa: DTZ001
+        if not self._final and self._number is None and _NUMBER.match(text):
+            raise OpenQuestion(text)
         raise Unreadable(text)
 
 
-def settled(columns: dict[str, Iterable[Sequence[str | None]]], options: ReadOptions) -> TimeReader:
-    """A reader for these columns (name → its blocks of values). Raises ReadError with the question where the
-    values allow two readings and no option says which."""
+def settled(columns: Sequence[str], blocks: Iterable[Columns], options: ReadOptions, *, final: bool) -> TimeReader:
+    """A reader for these columns, from the blocks looked at (`final`: the whole file, else its beginning). Raises
+    ReadError with the question where the whole file's values allow two readings and no option says which."""
     text_format = options.timestamp_format
     if text_format in NUMBER_FORMATS:
         return TimeReader(options.time_zone, options.date_order, None, text_format)
     if text_format:
         return TimeReader(options.time_zone, None, text_format, None)
-    orders: dict[str, set[str]] = {}
-    numbers: dict[str, set[str]] = {}
-    examples: dict[str, str] = {}
-    for column, blocks in columns.items():
-        triples, readings, example = _evidence(blocks)
-        if triples:
-            orders[column], examples[column] = _possible_orders(triples), example
-        if readings is not None:
-            numbers[column] = readings
-    order = options.date_order or _one_order(orders, examples)
-    return TimeReader(options.time_zone, order, None, _one_number(numbers))
+    evidence = {column: _Evidence() for column in columns}
+    for block in blocks:
+        for column, found in evidence.items():
+            found.look(block.get(column, ()))
+    if not final and any(found.triples or found.readings is not None for found in evidence.values()):
+        return TimeReader(options.time_zone, options.date_order, None, None, final=False)
+    orders = {column: _possible_orders(found.triples) for column, found in evidence.items() if found.triples}
+    numbers = {column: found for column, found in evidence.items() if found.readings is not None}
+    order = options.date_order or _one_order(orders, evidence)
+    return TimeReader(options.time_zone, order, None, _one_number(numbers), final=final)
 
 
 def ask_zone(reader: TimeReader, column: str) -> None:
@@ -154,24 +175,28 @@ def looks_like_time(value: str) -> bool:
     return False
 
 
-def _evidence(blocks: Iterable[Sequence[str | None]]) -> tuple[set[Triple], set[str] | None, str]:
-    """The different dates whose order is open, the possible meanings of bare numbers, and one example."""
-    triples: set[Triple] = set()
-    readings: set[str] | None = None
-    example = ""
-    for values in blocks:
+class _Evidence:
+    """The different dates of a column whose order is open, the possible meanings of its bare numbers, examples."""
+
+    def __init__(self) -> None:
+        self.triples: set[Triple] = set()
+        self.readings: set[str] | None = None
+        self.example = ""
+
+    def look(self, values: Sequence[str | None]) -> None:
+        """Take in one block."""
         for value in values:
             text = (value or "").strip()
             if len(text) < 6 or (len(text) >= 10 and text[4] == "-") or not text[0].isdigit():
                 continue
             if found := _NUMERIC.match(text):
                 if len(found["a"]) < 3:
-                    triples.add((found["a"], found["b"], found["c"], found["sep"]))
-                    example = example or text
+                    self.triples.add((found["a"], found["b"], found["c"], found["sep"]))
+                    self.example = self.example or text
             elif _NUMBER.match(text) and not (len(text) in (8, 12, 14) and _is_compact(text)):
                 possible = {kind for kind in NUMBER_FORMATS if _is_plausible(text, kind)}
-                readings = possible if readings is None else (readings & possible)
-    return triples, readings, example
+                self.readings = possible if self.readings is None else (self.readings & possible)
+                self.example = self.example or text
 
 
 def _is_compact(text: str) -> bool:
@@ -202,7 +227,7 @@ def _exists(a: str, b: str, c: str, order: str) -> bool:
     return True
 
 
-def _one_order(orders: dict[str, set[str]], examples: dict[str, str]) -> str | None:
+def _one_order(orders: dict[str, set[str]], evidence: Mapping[str, _Evidence]) -> str | None:
     """The only order that fits all time columns (one table is written in one order), else the question."""
     if not orders:
         return None
@@ -211,21 +236,23 @@ def _one_order(orders: dict[str, set[str]], examples: dict[str, str]) -> str | N
         return next(iter(common))
     column = max(orders, key=lambda title: len(orders[title]))
     choices = tuple(sorted(common)) or ("dmy", "mdy")
-    raise refuse("ambiguous_date_order", column=column, example=examples[column], choices=choices, option="date_order")
+    raise refuse(
+        "ambiguous_date_order", column=column, example=evidence[column].example, choices=choices, option="date_order"
+    )
 
 
-def _one_number(numbers: dict[str, set[str]]) -> str | None:
+def _one_number(numbers: Mapping[str, _Evidence]) -> str | None:
+    """The only meaning that fits all bare numbers; None when no meaning fits (they are refused), else the question."""
     if not numbers:
         return None
-    common = set.intersection(*numbers.values())
-    if len(common) == 1:
-        return next(iter(common))
-    if not common:
-        return None
-    column = next(iter(numbers))
+    common = set.intersection(*(found.readings or set() for found in numbers.values()))
+    if len(common) < 2:
+        return next(iter(common), None)
+    column, found = next(iter(numbers.items()))
     raise refuse(
-        "ambiguous_number_time", column=column, example="…", choices=tuple(sorted(common)), option="timestamp_format"
-    )
+        "ambiguous_number_time", column=column, example=found.example, choices=tuple(sorted(common)),
+        option="timestamp_format",
+    )  # fmt: skip
 
 
 def _ordered(a: str, b: str, c: str, order: str | None) -> date:
