@@ -84,12 +84,12 @@ def short_words(short: float, unit: str) -> str:
 def goal_words(standing: Standing, unit: str) -> tuple[str, str]:
     """(state for the badge, words) of one goal."""
     if standing.state == "met":
-        return "ok", _("Met")
+        return "ok", pgettext("goal", "Met")
     if standing.state == "no_figure":
         return "none", _("No figure yet")
     if not standing.short:
         # "<" with the figure exactly at the limit: nothing is short, and still it is not met.
-        short = _("At the limit, which does not count as met")
+        short = _("exactly at the limit, which does not count as met")
     else:
         short = _("%(short)s short") % {"short": short_words(standing.short, unit)}
     if standing.state == "overdue":

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.models import Notification, User
 from projects.models import Job, Project
@@ -65,7 +65,9 @@ def _gate_item(row: ProjectRow) -> WorkItem:
         title = _("Close the project, or start its next cycle")
     met = ngettext("%(count)d criterion met", "All %(count)d criteria met", row.criteria) % {"count": row.criteria}
     url = reverse("projects:gate", args=[row.project.code, here])
-    return WorkItem("diamonds", "is-accent", title, f"{row.project.name} · {met}", None, url, _("Review"))
+    return WorkItem(
+        "diamonds", "is-accent", title, f"{row.project.name} · {met}", None, url, pgettext("gate", "Review")
+    )
 
 
 def stopped_jobs(user: User, *, now: datetime) -> list[WorkItem]:
@@ -84,7 +86,9 @@ def _job_item(job: Job) -> WorkItem:
     detail = " · ".join(part for part in (job.project.name if job.project else "", str(name)) if part)
     icon, tint = ("database-import", "") if waits else ("alert-octagon", "is-breach")
     url = job_url(job)
-    return WorkItem(icon, tint, title, detail, job.finished_at, url, _("Decide") if waits else _("Open"))
+    return WorkItem(
+        icon, tint, title, detail, job.finished_at, url, pgettext("import", "Decide") if waits else _("Open")
+    )
 
 
 def job_url(job: Job) -> str:
