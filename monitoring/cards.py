@@ -58,8 +58,13 @@ class KpiCard:
         return self.terms.target if self.terms else None
 
     @property
+    def complete(self) -> tuple[Reading, ...]:
+        """The periods that are over; a week of which half is missing would look like a jump. All, if none is over."""
+        return tuple(reading for reading in self.readings if reading.complete) or self.readings
+
+    @property
     def history(self) -> list[float | None]:
-        return [reading.value for reading in self.readings]
+        return [reading.value for reading in self.complete]
 
     @property
     def distance(self) -> float:

@@ -16,6 +16,8 @@ from monitoring.models import Reading
 from monitoring.rules import Observation
 from monitoring.wording import limit_text, value_text
 
+LONGEST = {"week": 7, "month": 31}  # days
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -50,13 +52,13 @@ def trend(card: KpiCard, marks: Sequence[Mark] = ()) -> dict[str, Any]:
     noticed = set(signal_days(card))
     points = [
         _point(r.period_start, r.value, r.count, scale, card.target, card.unit) | {"signal": r.period_start in noticed}
-        for r in card.readings
+        for r in card.complete
     ]
     return {
         "points": points,
         "target": _target(card.target, scale, card.unit, is_limit=False),
         "limits": _scaled(control_limits(card), scale, card.unit),
-        "marks": _marks(card.readings, marks),
+        "marks": _marks(card.complete, marks),
         "unit": scale.unit,
     }
 
@@ -119,10 +121,10 @@ def _scaled(limits: control.Limits | None, scale: Scale, unit: str) -> dict[str,
 
 
 def _marks(readings: Sequence[Reading], marks: Sequence[Mark]) -> list[dict[str, str]]:
-    """Each mark at the period that it fell into."""
+    """Each mark at the period that it fell into; what came after the last period explains nothing in the series."""
     found = []
     for mark in marks:
         before = [reading for reading in readings if reading.period_start <= mark.on]
-        if before:
+        if before and (mark.on - before[-1].period_start).days < LONGEST[before[-1].period]:
             found.append({"label": format_day(before[-1].period_start), "text": mark.text})
     return found

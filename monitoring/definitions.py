@@ -36,8 +36,8 @@ def terms_of(kpi: Kpi) -> KpiTerms | None:
     """The KPI's terms, None while it has neither a goal nor a metric of its own."""
     goal = kpi.goal
     if goal is not None:
-        name = kpi.name or goal.name
-        return KpiTerms(definition_of(goal), goal.comparison, goal.target, kpi.warning, name, goal.revision)
+        # A goal's name says what is wanted (“cut it to 1.5 d”), a KPI's what is measured: the metric's own name.
+        return KpiTerms(definition_of(goal), goal.comparison, goal.target, kpi.warning, kpi.name, goal.revision)
     if not kpi.metric or kpi.metric not in metrics():
         return None
     definition = Definition(kpi.metric, kpi.step, kpi.filter, kpi.calendar)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from monitoring import wording
 from monitoring.definitions import terms_of
@@ -40,7 +40,7 @@ class RuleForm(forms.Form):
         choices=[("", gettext_lazy("off its target (follow the target)")), *Comparison.choices],
     )
     amount = forms.CharField(
-        label=gettext_lazy("Limit"),
+        label=pgettext_lazy("alert rule", "Limit"),
         required=False,
         max_length=30,
         help_text=gettext_lazy("Such as 1.5 d, 36 h, 45 min or 30%. Leave it empty to follow the target."),

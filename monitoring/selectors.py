@@ -107,6 +107,11 @@ class Dashboard:
     alerts: list[Alert]
     alert_count: int
 
+    @property
+    def several(self) -> bool:
+        """Whether the KPIs come from several projects: then each says from which."""
+        return len({card.kpi.project_id for card in self.cards}) > 1
+
 
 def dashboard(user: User, department: Department, chosen: str) -> Dashboard:
     """Everything on a department's page; `chosen` is the id of the KPI whose chart stands first."""

@@ -27,7 +27,7 @@ class AlertRule(models.Model):
         STEP_LIMIT = "step_limit", _("A step over its time limit")
 
     class Window(models.TextChoices):
-        NOW = "now", _("all measured cases of the definition")
+        NOW = "now", _("all measured cases")
         PERIOD = "period", _("the latest complete period")
 
     class Severity(models.TextChoices):

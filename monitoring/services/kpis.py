@@ -33,7 +33,6 @@ def make_from_goals(*, project: Project, by: User, now: datetime) -> list[Kpi]:
 
 def keep_definition(goal: Goal) -> None:
     """Before a goal goes: its KPI takes over the definition, so that what is watched stays watched."""
-    Kpi.objects.filter(goal=goal, name="").update(name=goal.name)
     Kpi.objects.filter(goal=goal).update(
         metric=goal.metric,
         step=goal.step,

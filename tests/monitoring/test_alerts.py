@@ -62,12 +62,12 @@ def test_a_kpi_keeps_no_copy_of_its_goal(log: Any, project: Any, people: Any) ->
 
 
 def test_a_goal_that_goes_leaves_its_kpi_watched(log: Any, project: Any) -> None:
-    goal = make_goal(project, name="Faster")
-    kpi, rule = make_kpi(project, goal), None
+    goal = make_goal(project)
+    kpi = make_kpi(project, goal)
     rule = make_rule(project, kpi)
     goal.delete()
     kpi.refresh_from_db()
-    assert (kpi.goal_id, kpi.name, kpi.metric, kpi.target) == (None, "Faster", "lead_time_mean", 1.5 * DAY)
+    assert (kpi.goal_id, kpi.metric, kpi.comparison, kpi.target) == (None, "lead_time_mean", "le", 1.5 * DAY)
     evaluate(project)
     assert Alert.objects.filter(rule=rule).count() == 1
 
