@@ -31,7 +31,16 @@ def write(model: Model, picture: Picture, frames: Mapping[str, Bounds]) -> None:
         plane.append(_shape(old, key, picture.boxes[key], label, kinds.get(key, "")))
     for key in sorted(picture.points, key=lambda k: order.get(k, 0)):
         plane.append(_edge(old, key, picture.points[key], picture.labels.get(key)))
-    root.append(diagram)
+    append_diagram(root, diagram)
+
+
+def append_diagram(root: etree._Element, diagram: etree._Element) -> None:
+    """Diagrams stand after everything but `relationship`, as the schema wants it."""
+    last = root.find(bpmn("relationship"))
+    if last is None:
+        root.append(diagram)
+    else:
+        last.addprevious(diagram)
 
 
 def _former(root: etree._Element) -> dict[str, etree._Element]:

@@ -7,43 +7,18 @@ and drawings are put back, because the editor offers no way to delete those alon
 
 from __future__ import annotations
 
-import copy
 from collections import Counter
 from dataclasses import dataclass
 
 from lxml import etree
 
+from . import merge_drawing
+from .merge_notes import Restored, plain, signature_of
 from .model import Model
-from .names import BPMN, BPMNDI, DC, DI, SS, XSI, bpmn, elements, local_reference, split, tag
+from .names import BPMN, BPMNDI, DC, DI, SS, XSI, bpmn, elements, split
 from .reading import parse
 
 _KNOWN = frozenset([BPMN, BPMNDI, DC, DI, XSI, SS, ""])
-
-
-@dataclass(frozen=True)
-class Restored:
-    """`what`: attribute, extension, annotation, element, shape, edge or diagram; `name` says which one."""
-
-    element_id: str
-    what: str
-    name: str
-
-    def message(self, language: str = "en") -> str:
-        english, chinese = _WORDS[self.what]
-        if language.startswith("zh"):
-            return f"已保留编辑器不显示的内容：{self.element_id} 的{chinese} {self.name}。"
-        return f"Kept what the editor does not show: the {english} {self.name} of {self.element_id}."
-
-
-_WORDS = {
-    "attribute": ("attribute", "属性"),
-    "extension": ("extension", "扩展"),
-    "annotation": ("annotation", "标注"),
-    "element": ("element", "元素"),
-    "shape": ("shape", "图形"),
-    "edge": ("line", "连线"),
-    "diagram": ("diagram", "图"),
-}
 
 
 @dataclass(frozen=True)
@@ -77,30 +52,17 @@ def _by_id(root: etree._Element | None) -> dict[str, etree._Element]:
     return found
 
 
-def _signature(element: etree._Element) -> tuple:
-    """Content without prefixes and formatting, so that two spellings of one fact are equal."""
-    parts = tuple(_signature(child) for child in element.iterchildren(etree.Element))
-    text = (element.text or "").strip() if not parts else ""
-    return element.tag, tuple(sorted(element.items())), text, parts
-
-
 def _reorder(present: etree._Element, former: etree._Element) -> None:
     """Extension children in the order of the original, new ones last: their order may mean something."""
     places: dict[object, int] = {}
     for number, child in enumerate(former.iterchildren(etree.Element)):
-        places.setdefault(_signature(child), number)
+        places.setdefault(signature_of(child), number)
         places.setdefault(child.tag, number)
     children = list(present.iterchildren(etree.Element))
-    wanted = sorted(children, key=lambda c: places.get(_signature(c), places.get(c.tag, len(places))))
+    wanted = sorted(children, key=lambda c: places.get(signature_of(c), places.get(c.tag, len(places))))
     if wanted != children:
         for child in wanted:
             present.append(child)
-
-
-def _plain(element: etree._Element) -> etree._Element:
-    found = copy.deepcopy(element)
-    found.tail = None
-    return found
 
 
 class _Merge:
@@ -118,7 +80,7 @@ class _Merge:
             self._extensions(key, old, new)
             if key in self.first:
                 self._children(key, old, self.first[key], new)
-        self._drawing()
+        self.restored += merge_drawing.restore(self.old_root, self.new_root, self.first_root, self.new)
 
     def _note(self, key: str, what: str, name: str) -> None:
         self.restored.append(Restored(key, what, name))
@@ -128,7 +90,8 @@ class _Merge:
         for name, value in old.items():
             namespace = name[1:].split("}")[0] if name[0] == "{" else ""
             is_foreign = namespace not in _KNOWN
-            was_dropped = first is not None and name not in first.attrib
+            # Nothing on a page edits the attributes of `definitions`.
+            was_dropped = name not in first.attrib if first is not None else old is self.old_root
             if name not in new.attrib and (is_foreign or was_dropped):
                 new.set(name, value)
                 self._note(key, "attribute", name.rsplit("}", 1)[-1])
@@ -138,11 +101,11 @@ class _Merge:
         if former is None:
             return
         present = new.find(bpmn("extensionElements"))
-        kept = Counter(_signature(c) for c in ([] if present is None else present.iterchildren(etree.Element)))
+        kept = Counter(signature_of(c) for c in ([] if present is None else present.iterchildren(etree.Element)))
         tags = Counter(c.tag for c in ([] if present is None else present.iterchildren(etree.Element)))
         wanted = Counter(c.tag for c in former.iterchildren(etree.Element))
         for child in former.iterchildren(etree.Element):
-            signature = _signature(child)
+            signature = signature_of(child)
             if kept[signature]:
                 kept[signature] -= 1
                 continue
@@ -151,7 +114,7 @@ class _Merge:
             if present is None:
                 present = etree.Element(bpmn("extensionElements"))
                 new.insert(len(new.findall(bpmn("documentation"))), present)
-            present.append(_plain(child))
+            present.append(plain(child))
             tags[child.tag] += 1
             namespace, local = split(child)
             self._note(key, "annotation" if namespace == SS else "extension", local)
@@ -165,8 +128,8 @@ class _Merge:
         return self.first[key].find(f"{bpmn('extensionElements')}/{child.tag}") is not None
 
     def _children(self, key: str, old: etree._Element, first: etree._Element, new: etree._Element) -> None:
-        seen = Counter(_signature(c) for c in first.iterchildren(etree.Element))
-        now = Counter(_signature(c) for c in new.iterchildren(etree.Element))
+        seen = Counter(signature_of(c) for c in first.iterchildren(etree.Element))
+        now = Counter(signature_of(c) for c in new.iterchildren(etree.Element))
         for child in old.iterchildren(etree.Element):
             if child.tag == bpmn("extensionElements") or split(child)[0] in (BPMNDI, DC, DI):
                 continue
@@ -175,27 +138,42 @@ class _Merge:
                 if name in self.first or name in self.new:
                     continue
             else:
-                signature = _signature(child)
+                signature = signature_of(child)
                 if seen[signature]:
                     seen[signature] -= 1
                     continue
-                if now[signature] or self._replaced(child, first):
+                if now[signature]:
+                    continue
+                written = self._rewritten(child, first)
+                if written is not None:
+                    self._replace(key, child, written, new)
                     continue
             self._insert(child, new)
             self._note(key, "element", name or split(child)[1])
 
-    def _replaced(self, child: etree._Element, first: etree._Element) -> bool:
-        """The editor wrote the same thing another way: it has as many children of that name as the original."""
-        return len(first.findall(child.tag)) >= len(child.getparent().findall(child.tag))
+    def _rewritten(self, child: etree._Element, first: etree._Element) -> etree._Element | None:
+        """What the editor made of a child without id: the one of that name at the same place."""
+        number = sum(1 for _ in child.itersiblings(child.tag, preceding=True))
+        same = first.findall(child.tag)
+        return same[number] if number < len(same) else None
+
+    def _replace(self, key: str, child: etree._Element, written: etree._Element, new: etree._Element) -> None:
+        """Only where the user left alone what the editor had made of it."""
+        signature = signature_of(written)
+        for present in new.findall(child.tag):
+            if signature_of(present) == signature:
+                new.replace(present, plain(child))
+                self._note(key, "element", split(child)[1])
+                return
 
     def _insert(self, child: etree._Element, new: etree._Element) -> None:
         """After the nearest former neighbour that is still there, so that the order of the schema holds."""
         for before in child.itersiblings(etree.Element, preceding=True):
             twin = self._twin(before, new)
             if twin is not None:
-                twin.addnext(_plain(child))
+                twin.addnext(plain(child))
                 return
-        new.insert(0, _plain(child))
+        new.insert(0, plain(child))
 
     def _twin(self, before: etree._Element, new: etree._Element) -> etree._Element | None:
         key = before.get("id")
@@ -204,40 +182,3 @@ class _Merge:
             return found if found.getparent() is new else None
         same = new.findall(before.tag) if not key else []
         return same[-1] if same else None
-
-    # Drawing
-
-    def _drawing(self) -> None:
-        drawn = {local_reference(e.get("bpmnElement")) for e in _drawn(self.new_root)}
-        first = {local_reference(e.get("bpmnElement")) for e in _drawn(self.first_root)}
-        planes = {local_reference(p.get("bpmnElement")): p for p in self.new_root.iter(tag(BPMNDI, "BPMNPlane"))}
-        for diagram in self.old_root.findall(tag(BPMNDI, "BPMNDiagram")):
-            plane = diagram.find(tag(BPMNDI, "BPMNPlane"))
-            if plane is None:
-                continue
-            owner = local_reference(plane.get("bpmnElement"))
-            if owner in self.new and owner not in planes and not self._was_drawn(owner):
-                self.new_root.append(_plain(diagram))
-                self._note(owner, "diagram", diagram.get("name") or diagram.get("id") or owner)
-                continue
-            target = planes.get(owner)
-            if target is not None:
-                self._items(plane, target, drawn, first)
-
-    def _was_drawn(self, owner: str) -> bool:
-        if self.first_root is None:
-            return False
-        return any(
-            local_reference(p.get("bpmnElement")) == owner for p in self.first_root.iter(tag(BPMNDI, "BPMNPlane"))
-        )
-
-    def _items(self, plane: etree._Element, target: etree._Element, drawn: set[str], first: set[str]) -> None:
-        for item in plane.iterchildren(tag(BPMNDI, "BPMNShape"), tag(BPMNDI, "BPMNEdge")):
-            key = local_reference(item.get("bpmnElement"))
-            if key in self.new and key not in drawn and key not in first:
-                target.append(_plain(item))
-                self._note(key, "shape" if split(item)[1] == "BPMNShape" else "edge", key)
-
-
-def _drawn(root: etree._Element | None) -> list[etree._Element]:
-    return [] if root is None else list(root.iter(tag(BPMNDI, "BPMNShape"), tag(BPMNDI, "BPMNEdge")))

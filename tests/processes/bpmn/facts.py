@@ -34,6 +34,7 @@ DEFAULTS = {
     "associationDirection": "None",
     "implementation": "##WebService",
     "isSequential": "false",
+    "testBefore": "false",
     "behavior": "All",
     "isUnlimited": "true",
     "textFormat": "text/plain",
