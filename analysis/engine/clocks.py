@@ -7,6 +7,7 @@ formulas of durations (`durations`).
 from __future__ import annotations
 
 import os
+import secrets
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +34,9 @@ def add_calendar(prepared_dir: Path, calendar: Calendar) -> None:
         return
     _clocked(prepared_dir, "executions", calendar, _EXECUTION_CLOCKS, EXECUTION_COLUMNS)
     _clocked(prepared_dir, "cases", calendar, _CASE_CLOCKS, f"{LEAD} AS lead_us")
-    note.write_text(calendar.to_json(), encoding="utf-8")
+    part = note.with_name(f".{note.name}.{secrets.token_hex(4)}.part")
+    part.write_text(calendar.to_json(), encoding="utf-8")
+    os.replace(part, note)
 
 
 def stored_calendar(prepared_dir: Path, key: str) -> Calendar:
@@ -62,7 +65,8 @@ def _safe(key: str) -> str:
 def _clocked(folder: Path, table: str, calendar: Calendar, clocks: dict[str, str], durations: str) -> None:
     """Add the clock columns block by block, then the durations in SQL; the file appears whole."""
     out = table_path(folder, table, calendar.key)
-    half, whole = (out.with_name(f".{out.name}.{os.getpid()}.{step}") for step in ("clock", "part"))
+    mark = secrets.token_hex(4)
+    half, whole = (out.with_name(f".{out.name}.{mark}.{step}") for step in ("clock", "part"))
     source = pq.ParquetFile(folder / f"{table}.parquet")
     schema = source.schema_arrow
     for column in clocks.values():

@@ -17,6 +17,7 @@ from analysis.engine.timestamps import YEARS, TimeReader
 _ZONE = re.compile(r"^(Z|[+-]\d{2}:?\d{2})?$")
 _LENGTH = 19
 _QUARTER = 15 * 60 * 1_000_000
+_DAY = 96 * _QUARTER
 _FIRST, _LAST = (np.datetime64(f"{year}-01-01T00:00:00", "us").astype(np.int64) for year in (YEARS[0], YEARS[1] + 1))
 
 
@@ -63,9 +64,18 @@ def _fixed(zone: str) -> int:
 
 
 def _offsets(reader: TimeReader, wall: np.ndarray) -> np.ndarray:
-    """The zone's offset of each wall time; zones change on quarters of an hour."""
-    quarters, places = np.unique(wall // _QUARTER, return_inverse=True)
-    zero = datetime(1970, 1, 1)  # noqa: DTZ001 - wall time
-    moments = (zero + timedelta(microseconds=int(quarter) * _QUARTER) for quarter in quarters)
-    known = np.array([reader.offset_us(moment) for moment in moments], dtype=np.int64)
-    return known[places]
+    """The zone's offset of each wall time: one per day, one per quarter of an hour on days when it changes."""
+    days, places = np.unique(wall // _DAY, return_inverse=True)
+    edges = [(reader.offset_us(_wall(int(day) * _DAY)), reader.offset_us(_wall(int(day + 1) * _DAY))) for day in days]
+    before, after = np.array(edges, dtype=np.int64).T
+    offsets = before[places]
+    changing = np.flatnonzero((before != after)[places])
+    if len(changing):
+        quarters, inside = np.unique(wall[changing] // _QUARTER, return_inverse=True)
+        known = [reader.offset_us(_wall(int(quarter) * _QUARTER)) for quarter in quarters]
+        offsets[changing] = np.array(known, dtype=np.int64)[inside]
+    return offsets
+
+
+def _wall(micro: int) -> datetime:
+    return datetime(1970, 1, 1) + timedelta(microseconds=micro)  # noqa: DTZ001 - wall time

@@ -99,7 +99,7 @@ def _meta(prepared_dir: Path) -> dict[str, Any]:
 def _swap(building: Path, out_dir: Path) -> None:
     """Put the new folder in place; readers find the old or the new one, and a failed rename brings the old back."""
     os.chmod(building, 0o755)  # noqa: S103 - mkdtemp is private, the web process may be another user
-    old = out_dir.with_name(f".{out_dir.name}.old-{os.getpid()}")
+    old = out_dir.with_name(f".{out_dir.name}.old-{building.name}")
     if out_dir.exists():
         os.replace(out_dir, old)
     try:

@@ -10,6 +10,7 @@ every source column as text under `@` + its name.
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -40,7 +41,7 @@ class RawWriter:
         self._parts: list[Path] = []
         self._writer: pq.ParquetWriter | None = None
         self._schema: pa.Schema | None = None
-        self._finished = False
+        self._mark = secrets.token_hex(4)
 
     def __enter__(self) -> RawWriter:
         self.out_path.parent.mkdir(parents=True, exist_ok=True)
@@ -74,11 +75,10 @@ class RawWriter:
             os.replace(self._parts[0], self.out_path)
         else:
             self._join(metadata)
-        self._finished = True
 
     def _open(self, schema: pa.Schema) -> None:
         self._close()
-        part = self.out_path.with_name(f".{self.out_path.name}.{os.getpid()}.{len(self._parts)}.part")
+        part = self.out_path.with_name(f".{self.out_path.name}.{self._mark}.{len(self._parts)}.part")
         self._parts.append(part)
         self._schema = schema
         self._writer = pq.ParquetWriter(part, schema, compression="zstd")
@@ -89,7 +89,7 @@ class RawWriter:
             self._writer = None
 
     def _join(self, metadata: dict[str, str]) -> None:
-        whole = self.out_path.with_name(f".{self.out_path.name}.{os.getpid()}.whole.part")
+        whole = self.out_path.with_name(f".{self.out_path.name}.{self._mark}.whole.part")
         stamped = whole.with_suffix(".stamped")
         self._parts += [whole, stamped]
         with connection(self.out_path.parent) as database:

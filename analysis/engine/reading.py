@@ -127,8 +127,6 @@ def _import(
 
 def _store(writer: RawWriter, block: Block, judged: Judged) -> None:
     keep = judged.keep
-    if not len(keep):
-        return
     records, columns = block.records, block.columns
     if len(keep) < len(records):
         records = [records[place] for place in keep]
