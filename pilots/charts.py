@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from common.templatetags.format import SECONDS, duration_unit, format_count, format_day, format_duration
 from pilots.measured import Day, Measured, Side
 
-TREND_DAYS = 70  # of the baseline: more would squeeze the pilot into a corner
+TREND_DAYS = 28  # of the baseline: more would squeeze the pilot into a corner
 
 
 @dataclass(frozen=True)

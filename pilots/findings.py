@@ -6,13 +6,20 @@ claims more than the interval allows: "fell" needs a clear interval, "probably f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from common.templatetags.format import duration_unit, format_change, format_duration, format_share, format_value
+from common.templatetags.format import (
+    SECONDS,
+    duration_unit,
+    format_change,
+    format_duration,
+    format_share,
+    format_value,
+)
 from pilots.evaluation import Attainment, Comparison, Criterion, Evaluation, Evidence, Outcome, Result, Verdict
 from pilots.population import short
 from projects.figures import metric, metric_name
@@ -54,9 +61,9 @@ def unit_of(key: str, *values: float | None) -> str:
 
 
 def _unit(criterion: Criterion, comparison: Comparison | None) -> str:
-    if comparison is None:
-        return unit_of(criterion.metric, criterion.target)
-    return unit_of(criterion.metric, comparison.baseline.value, comparison.pilot.value)
+    sides = (comparison.baseline.value, comparison.pilot.value) if comparison else ()
+    measured = [value for value in sides if value is not None]
+    return unit_of(criterion.metric, *(measured or [criterion.target]))
 
 
 def _subject(criterion: Criterion, population: str) -> str:
@@ -216,8 +223,25 @@ def row_of(result: Result, filter: dict[str, object]) -> Row:
     )
 
 
+def unasked_row(result: Result, filter: dict[str, object]) -> Row:
+    """A figure that stands beside the criteria: nothing is asked of it, so nothing is met or missed."""
+    return replace(row_of(result, filter), target="", attainment="")
+
+
 def interval_text(comparison: Comparison | None, unit: str) -> str:
+    """Both ends with the same number of decimals, the unit of a duration once: "−0.88 to −0.52 d"."""
     if comparison is None or comparison.low is None or comparison.high is None:
         return "–"
-    ends = {"low": format_change(comparison.low, unit), "high": format_change(comparison.high, unit)}
+    low, high = comparison.low, comparison.high
+    if unit in SECONDS:
+        ends = {
+            "low": _signed(format_duration(low, unit, places=2, bare=True), low),
+            "high": _signed(format_duration(high, unit, places=2), high),
+        }
+    else:
+        ends = {"low": format_change(low, unit), "high": format_change(high, unit)}
     return _("%(low)s to %(high)s") % ends
+
+
+def _signed(text: str, value: float) -> str:
+    return f"+{text}" if value > 0 else text

@@ -62,11 +62,12 @@ class Measured:
     baseline: Side | None
     pilot: Side | None
     lead_time: Comparison | None
+    median: Comparison | None
     comparisons: dict[str, Comparison]
     missing_columns: tuple[str, ...] = ()
 
 
-NOTHING = Measured(None, None, None, {})
+NOTHING = Measured(None, None, None, None, {})
 
 
 def asked_of(criterion: SuccessCriterion) -> Asked:
@@ -136,6 +137,7 @@ def _measure(pilot: Pilot, sources: Sources, asked: list[Asked]) -> Measured:
         baseline=_side(sources.baseline, cases["baseline"]),
         pilot=_side(sources.pilot, cases["pilot"]),
         lead_time=_compare(Asked("", "lead_time_mean", "down"), cases["baseline"], cases["pilot"]),
+        median=_compare(Asked("", "lead_time_median", "down"), cases["baseline"], cases["pilot"]),
         comparisons=comparisons,
         missing_columns=sources.missing_columns,
     )
@@ -263,6 +265,7 @@ def measured_of(payload: dict[str, Any]) -> Measured:
         baseline=_side_of(payload["baseline"]),
         pilot=_side_of(payload["pilot"]),
         lead_time=_comparison_of(payload["lead_time"]),
+        median=_comparison_of(payload.get("median")),
         comparisons={
             key: found for key, row in payload["comparisons"].items() if (found := _comparison_of(row)) is not None
         },

@@ -5,14 +5,15 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from analysis.figures import figures_for
 from common.errors import DomainError
 from pilots.forms import CriterionForm
 from pilots.models import Pilot, SuccessCriterion
 from pilots.services.criteria import add_criterion, change_criterion, remove_criterion
-from pilots.views.reach import address, back, editable_pilot
+from pilots.views.reach import address, ask, back, editable_pilot
+from projects.figures import metric_name
 from projects.permissions import get_project
 from projects.shell import render_project
 
@@ -78,9 +79,18 @@ def criterion_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return _show(request, criterion.pilot, form, _("Change the criterion"))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def criterion_delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     criterion = _editable(request, code, pk)
+    if request.method != "POST":
+        return ask(
+            request,
+            criterion.pilot,
+            "plan",
+            title=_("Remove “%(name)s”?") % {"name": metric_name(criterion.metric)},
+            text=_("The pilot is then no longer judged by it. The trail keeps that it was asked for."),
+            action=_("Remove"),
+        )
     try:
         remove_criterion(criterion=criterion, by=request.user)
     except DomainError as error:

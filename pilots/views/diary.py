@@ -14,7 +14,7 @@ from common.errors import DomainError
 from pilots.forms import DeviationForm, FeedbackForm, show_error
 from pilots.models import Deviation, Feedback, Pilot
 from pilots.services.diary import add_deviation, add_feedback, change_deviation, remove_deviation, remove_feedback
-from pilots.views.reach import address, back, editable_pilot, project_and_pilots
+from pilots.views.reach import address, ask, back, editable_pilot, project_and_pilots
 from projects.permissions import can, get_project
 from projects.shell import render_project
 
@@ -89,10 +89,13 @@ def _entry(request: HttpRequest, code: str, model: Any, pk: int) -> Any:
     return found
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def feedback_delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     entry = _entry(request, code, Feedback, pk)
     pilot = entry.pilot
+    if request.method != "POST":
+        title, text = _("Delete this feedback?"), f"“{entry.text}”"
+        return ask(request, pilot, "feedback", title=title, text=text, action=_("Delete"))
     try:
         remove_feedback(feedback=entry, by=request.user)
     except DomainError as error:
@@ -128,10 +131,13 @@ def deviation_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return _form(request, entry.pilot, form, "changes", _("What went differently"))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def deviation_delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     entry = _entry(request, code, Deviation, pk)
     pilot = entry.pilot
+    if request.method != "POST":
+        title, text = _("Delete this deviation?"), f"“{entry.text}”"
+        return ask(request, pilot, "changes", title=title, text=text, action=_("Delete"))
     try:
         remove_deviation(deviation=entry, by=request.user)
     except DomainError as error:

@@ -27,7 +27,7 @@ from pilots.selectors import (
 )
 from pilots.services.decisions import decide_pilot
 from pilots.services.pilots import change_pilot, delete_pilot, plan_pilot, repeat_pilot, start_pilot
-from pilots.views.reach import address, back, editable_pilot, project_and_pilots
+from pilots.views.reach import address, ask, back, editable_pilot, project_and_pilots
 from projects.models import Project
 from projects.permissions import can, get_project
 from projects.shell import render_project
@@ -158,16 +158,13 @@ def pilot_delete(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         except DomainError as error:
             return back(request, "plan", chosen, error)
         return redirect("pilots:plan", code=code)
-    return render_project(
+    return ask(
         request,
-        chosen.project,
-        "pilots/confirm.html",
-        phase="pilot",
-        tab="plan",
+        chosen,
+        "plan",
         title=_("Delete the pilot “%(name)s”?") % {"name": chosen.name},
         text=_("Its plan, criteria, feedback and changes are deleted with it. Logs stay."),
         action=_("Delete the pilot"),
-        back_url=address("plan", chosen),
     )
 
 

@@ -12,6 +12,7 @@ from pilots.models import Pilot
 from pilots.selectors import RELATED, pilots_of
 from projects.models import Project
 from projects.permissions import get_project
+from projects.shell import render_project
 
 
 def project_and_pilots(request: HttpRequest, code: str) -> tuple[Project, Pilot | None, list[Pilot]]:
@@ -39,6 +40,21 @@ def editable_pilot(request: HttpRequest, code: str, pk: int) -> Pilot:
 def address(name: str, pilot: Pilot) -> str:
     """A page of the phase, at this pilot."""
     return f"{reverse(f'pilots:{name}', args=[pilot.project.code])}?pilot={pilot.pk}"
+
+
+def ask(request: HttpRequest, pilot: Pilot, tab: str, *, title: str, text: str, action: str) -> HttpResponse:
+    """The page that asks before something is deleted; the safe choice leads back."""
+    return render_project(
+        request,
+        pilot.project,
+        "pilots/confirm.html",
+        phase="pilot",
+        tab=tab,
+        title=title,
+        text=text,
+        action=action,
+        back_url=address(tab, pilot),
+    )
 
 
 def back(request: HttpRequest, name: str, pilot: Pilot, error: DomainError | None = None) -> HttpResponse:

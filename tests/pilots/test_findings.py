@@ -81,7 +81,15 @@ def test_one_comparison_is_written_in_one_unit() -> None:
     row = row_of(judged(1.5, 0.8, -0.88, -0.52).results[0], URGENT)
     assert (row.before, row.after, row.change) == ("1.5 d", "0.8 d", "−0.7 d")
     assert row.target == "at most 0.9 d"
+    assert row.interval == "−0.88 to −0.52 d"
     assert row.attainment == "Met"
+
+
+def test_sides_without_a_case_are_dashes_and_the_target_is_still_said() -> None:
+    empty = Comparison(Sample(None, 0), Sample(None, 0))
+    row = row_of(evaluate([(MEAN, empty)], pilot_cases=0, baseline_cases=0).results[0], URGENT)
+    assert (row.before, row.after, row.change, row.interval) == ("–", "–", "–", "–")
+    assert row.target == "at most 21.6 h"
 
 
 def test_the_share_names_what_it_is_a_share_of() -> None:
