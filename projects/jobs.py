@@ -188,7 +188,7 @@ def _retry_later(run: JobRun) -> None:
 
 def _heartbeat(run: JobRun, stop: threading.Event) -> None:
     """Prolongs the lease while the handler works. Its own thread has its own connection, closed at the end."""
-    period = min(5.0, settings.JOB_LEASE.total_seconds() / 3)
+    period = settings.JOB_LEASE.total_seconds() / 4  # every 5 s with the default lease
     try:
         while not stop.wait(period):
             close_old_connections()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,8 @@ def data_dir(tmp_path: Path, settings: object) -> Path:
     settings.MEDIA_ROOT = tmp_path / "uploads"  # type: ignore[attr-defined]
     settings.EVENT_DATA_DIR = tmp_path / "events"  # type: ignore[attr-defined]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+    # A test holds the database's write lock; a heartbeat on another thread would only wait for it.
+    settings.JOB_LEASE = timedelta(hours=1)  # type: ignore[attr-defined]
     # Hashed file names are tested where a real server serves them: in tests/browser.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}  # type: ignore[attr-defined]
