@@ -79,7 +79,8 @@ def _name(index: MapIndex) -> str:
 
 def _extent(drawing: Drawing, look: Look) -> Bounds:
     boxes = [shape.bounds for shape in drawing.shapes.values()]
-    boxes += [item.label for item in [*drawing.shapes.values(), *drawing.edges.values()] if item.label]
+    boxes += [shape.label for shape in drawing.shapes.values() if shape.label]
+    boxes += [edge.label for edge in drawing.edges.values() if edge.label]
     points = [point for edge in drawing.edges.values() for point in edge.points]
     xs = [x for box in boxes for x in (box.x, box.right)] + [x for x, _ in points]
     ys = [y for box in boxes for y in (box.y, box.bottom)] + [y for _, y in points]
