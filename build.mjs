@@ -2,7 +2,7 @@
 //
 // What lives here: bundling, the icon subset (icons.json) and the licence texts (licences.json).
 // Nothing third-party is committed: everything comes from node_modules at build time.
-import { copyFileSync, existsSync, readFileSync, readdirSync, rmSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -33,6 +33,7 @@ const options = {
   minify: true,
   legalComments: "linked",
   metafile: true,
+  write: false,
   logLevel: "warning",
 };
 
@@ -57,7 +58,7 @@ function writeIcons() {
       .replace(/\s*\n\s*/g, "");
   }
   if (missing.length) console.warn(`icons.txt names icons that do not exist: ${missing.join(", ")}`);
-  writeFileSync(join(TARGET, "icons.json"), JSON.stringify(icons));
+  put(join(TARGET, "icons.json"), JSON.stringify(icons));
 }
 
 // Licences ----------------------------------------------------------------------------------------
@@ -92,7 +93,16 @@ function writeLicences(metafile) {
     });
   }
   const rows = [...found.values()].sort((a, b) => a.name.localeCompare(b.name) || a.version.localeCompare(b.version));
-  writeFileSync(join(TARGET, "licences.json"), JSON.stringify(rows, null, 1));
+  put(join(TARGET, "licences.json"), JSON.stringify(rows, null, 1));
+}
+
+// Files change in one step and only if their content does: a server or a copy running meanwhile never sees half a file.
+function put(path, contents) {
+  const bytes = Buffer.from(contents);
+  if (existsSync(path) && readFileSync(path).equals(bytes)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.part`, bytes);
+  renameSync(`${path}.part`, path);
 }
 
 // What an earlier build left behind goes only after a new one has succeeded.
@@ -112,9 +122,10 @@ const afterBuild = {
   setup(build) {
     build.onEnd((result) => {
       if (result.errors.length) return;
+      for (const file of result.outputFiles) put(file.path, file.contents);
       writeIcons();
       writeLicences(result.metafile);
-      for (const name of STATIC_FILES) copyFileSync(join(SOURCE, name), join(TARGET, name));
+      for (const name of STATIC_FILES) put(join(TARGET, name), readFileSync(join(SOURCE, name)));
       sweep(result.metafile);
     });
   },

@@ -14,6 +14,7 @@ export async function start(root) {
   const words = data.words;
   const modeler = new Modeler(options(root.querySelector("[data-canvas]"), data, read("editor-moddle")));
   const xmlOf = async () => (await modeler.saveXML({ format: true })).xml;
+  await Promise.all(["13.5px", "12px"].map((size) => document.fonts.load(`${size} "Inter Variable"`))).catch(() => {});
   const opened = await open(modeler, data, xmlOf);
   root.removeAttribute("aria-busy");
 
@@ -58,10 +59,18 @@ async function open(modeler, data, xmlOf) {
   return opened;
 }
 
+const PALETTE = 84; // room for the palette at the left, in pixels
+
 function fit(modeler) {
   const canvas = modeler.get("canvas");
-  canvas.zoom("fit-viewport", "auto");
-  if (canvas.zoom() < 0.6) canvas.zoom(0.8, { x: 0, y: 0 });
+  const { inner, outer } = canvas.viewbox();
+  if (!inner.width || !outer.width) return;
+  const room = { width: outer.width - PALETTE - 24, height: outer.height - 48 };
+  const scale = Math.max(0.6, Math.min(1, room.width / inner.width, room.height / inner.height));
+  const spare = Math.max(0, (room.width / scale - inner.width) / 2);
+  const x = inner.x - PALETTE / scale - spare;
+  const y = inner.y - Math.max(24 / scale, (outer.height / scale - inner.height) / 2);
+  canvas.viewbox({ x, y, width: outer.width / scale, height: outer.height / scale });
 }
 
 function tools(root, modeler) {
