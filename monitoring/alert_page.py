@@ -109,7 +109,8 @@ def _history(alert: Alert, log: EventLog | None) -> list[Observation]:
         rows = figures.series(alert.project, definition, period, log)
     except UNREADABLE:
         return []
-    return [Observation(row.reading.value, row.reading.count, row.start) for row in rows]
+    over = [row for row in rows if row.complete] or rows  # half a week would look like a jump
+    return [Observation(row.reading.value, row.reading.count, row.start) for row in over]
 
 
 def _happened(alert: Alert) -> list[Happening]:
@@ -141,16 +142,24 @@ def _closed(alert: Alert) -> str:
 
 
 def _told(alert: Alert) -> list[Happening]:
-    """Who was told over which channel, one line a person."""
-    found: dict[int, list[Delivery]] = {}
-    for row in alert.deliveries.filter(kind="firing", status="sent").exclude(channel="stream").select_related("user"):
-        found.setdefault(row.user_id, []).append(row)
+    """Who was told: one line for those told in both ways, one for each single way."""
+    ways: dict[User, set[str]] = {}
+    last: dict[frozenset[str], datetime] = {}
+    sent = alert.deliveries.filter(kind="firing", status="sent").exclude(channel="stream").select_related("user")
+    for row in sent:
+        ways.setdefault(row.user, set()).add(row.channel)
+    for row in sent:
+        way = frozenset(ways[row.user])
+        last[way] = max(last.get(way, alert.opened_at), row.sent_at or alert.opened_at)
+    words = {
+        frozenset({"inbox", "email"}): _("%(names)s told in Sevenstep and by e-mail"),
+        frozenset({"inbox"}): _("%(names)s told in Sevenstep"),
+        frozenset({"email"}): _("%(names)s told by e-mail"),
+    }
     rows = []
-    for sent in found.values():
-        both = {row.channel for row in sent} == {"inbox", "email"}
-        words = _("%(name)s told in Sevenstep and by e-mail") if both else _("%(name)s told: %(channel)s")
-        text = words % {"name": sent[0].user, "channel": sent[0].get_channel_display()}
-        rows.append(Happening("bell", "", text, max(row.sent_at for row in sent if row.sent_at)))
+    for way, at in last.items():
+        names = _(", ").join(str(user) for user, theirs in ways.items() if theirs == way)
+        rows.append(Happening("bell", "", words[way] % {"names": names}, at))
     return rows
 
 

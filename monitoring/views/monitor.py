@@ -33,6 +33,7 @@ def monitor(request: HttpRequest, code: str) -> HttpResponse:
         heading=monitor_finding(found),
         panels=[selectors.panel(card, marks.get(project.pk, [])) for card in found],
         waiting_goals=selectors.goals_without_kpi(project),
+        may_see_rules=can(request.user, "alert_rule.read", project),
         may_edit_kpis=can(request.user, "kpi.edit", project),
         alerts=selectors.open_alerts_of(request.user, project),
         may_see_alerts=can(request.user, "alert.read", project),
