@@ -123,11 +123,21 @@ def _entry(row: tuple[Any, ...], zone: str, activities: list[str]) -> TimelineEn
     durations = [None if value is None or running else value / MICRO for value in (processing, waiting, step)]
     attributes = {key[1:]: value for key, value in event.items() if key.startswith("@") and value not in (None, "")}
     return TimelineEntry(
-        activities[code],
-        from_microseconds(start, zone),
-        None if end is None else from_microseconds(end, zone),
-        running, *durations, resource, department, outcome, error, over, nth, attributes,
-    )  # fmt: skip
+        activity=activities[code],
+        start=from_microseconds(start, zone),
+        end=None if end is None else from_microseconds(end, zone),
+        running=running,
+        processing=durations[0],
+        waiting=durations[1],
+        step_duration=durations[2],
+        resource=resource,
+        department=department,
+        outcome=outcome,
+        is_error=error,
+        over_limit=over,
+        occurrence=nth,
+        attributes=attributes,
+    )
 
 
 def attribute_values(prepared_dir: Path, column: str, limit: int = 200) -> list[tuple[str, int]]:

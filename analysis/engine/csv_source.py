@@ -77,7 +77,7 @@ class CsvSource:
         """(first line, cells) of each record that is not blank."""
         with Unpacked(self.path) as packed:
             self._stream = packed
-            text = io.TextIOWrapper(io.BufferedReader(packed, 1 << 20), encoding=self.encoding, newline="")
+            text = packed.as_text(self.encoding)
             for _ in range(self.skip_lines):
                 text.readline()
             reader = csv.reader(text, delimiter=self.delimiter, strict=True)
@@ -110,7 +110,7 @@ class CsvSource:
 
     def _sample(self) -> str:
         with Unpacked(self.path) as packed:
-            text = io.TextIOWrapper(io.BufferedReader(packed), encoding=self.encoding, newline="")
+            text = packed.as_text(self.encoding)
             for _ in range(self.skip_lines):
                 text.readline()
             return text.read(SAMPLE_LETTERS)

@@ -42,7 +42,7 @@ class Unpacked(io.RawIOBase):
         self._packed = path.open("rb")
         self._is_gzip = self._packed.read(2) == b"\x1f\x8b"
         self._packed.seek(0)
-        self._stream: IO[bytes] = gzip.GzipFile(fileobj=self._packed) if self._is_gzip else self._packed
+        self._stream: IO[bytes] | gzip.GzipFile = gzip.GzipFile(fileobj=self._packed) if self._is_gzip else self._packed
         self._unpacked = 0
 
     @property
@@ -66,6 +66,11 @@ class Unpacked(io.RawIOBase):
             raise refuse("too_large_unpacked", limit=min(MOST_UNPACKED, max(64 * BLOCK, MOST_RATIO * self.size)) >> 20)
         buffer[: len(data)] = data
         return len(data)
+
+    def as_text(self, encoding: str) -> io.TextIOWrapper:
+        """The decoded text; line ends stay as they are."""
+        buffered = io.BufferedReader(self, BLOCK)  # type: ignore[type-var]
+        return io.TextIOWrapper(buffered, encoding=encoding, newline="")
 
     def close(self) -> None:
         """Close both."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -53,7 +53,7 @@ class RawWriter:
             part.unlink(missing_ok=True)
 
     def write(self, rows: Sequence[int], starts: pa.Array, times: pa.Array,
-              columns: dict[str, Column]) -> None:  # fmt: skip
+              columns: Mapping[str, Column]) -> None:  # fmt: skip
         """One block: record numbers, start and time of each row, and all source columns."""
         arrays = {":row": pa.array(rows, pa.int64()), ":start": starts, ":time": times}
         arrays |= {f"@{title}": pa.array(values, pa.string()) for title, values in columns.items()}

@@ -7,6 +7,7 @@ guessing (`columns`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
@@ -43,7 +44,12 @@ __all__ = [
 
 PREVIEW_ROWS = 20
 _GUESS_ROWS = 1000
-_SOURCES = {"csv": CsvSource, "xlsx": XlsxSource, "xes": XesSource, "parquet": ParquetSource}
+_SOURCES: dict[str, Callable[[Path, ReadOptions], Source]] = {
+    "csv": CsvSource,
+    "xlsx": XlsxSource,
+    "xes": XesSource,
+    "parquet": ParquetSource,
+}
 
 
 def sniff(path: Path, options: ReadOptions = ReadOptions()) -> Preview:
@@ -60,15 +66,17 @@ def sniff(path: Path, options: ReadOptions = ReadOptions()) -> Preview:
     except ReadError as problem:
         if not problem.choices:
             raise
-        return Preview(kind, options.encoding, options.delimiter, (), (), _sheets(problem), options.sheet,
-                       ColumnMapping(), (), (_question(problem),), size)  # type: ignore[arg-type]  # fmt: skip
+        return Preview(
+            kind, options.encoding, options.delimiter, (), (), _sheets(problem), options.sheet, ColumnMapping(), (),
+            (_question(problem),), size,
+        )  # fmt: skip
     source.block_rows = _GUESS_ROWS
     rows = _first_rows(source)
     mapping, guesses = guess(source.header, rows)
     reader, questions = _settle(source, mapping, options)
     questions += _missing_columns(source.header, mapping)
     return Preview(
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,
         encoding=getattr(source, "encoding", None),
         delimiter=getattr(source, "delimiter", None),
         header=tuple(source.header),
@@ -81,7 +89,7 @@ def sniff(path: Path, options: ReadOptions = ReadOptions()) -> Preview:
         size_bytes=size,
         lifecycle_values=_values(source, rows, "lifecycle:transition"),
         outcome_values=_values(source, rows, mapping.outcome),
-        date_order=reader.order if reader else None,  # type: ignore[arg-type]
+        date_order=reader.order if reader else None,
     )
 
 

@@ -72,7 +72,8 @@ def metric_series(
             return []
         place(selection, slots, f"{by}_us")
         readings = _by_slot(selection, definition)
-        empty = _CASE.get(definition.metric, lambda figures: Reading(None, 0))(empty_case_figures(selection))
+        is_case = metric(definition.metric).grain == "case"
+        empty = _CASE[definition.metric](empty_case_figures(selection)) if is_case else Reading(None, 0)
         return [
             PeriodReading(slot.start, readings.get(number, empty), slot.to_us <= selection.as_of_us)
             for number, slot in enumerate(slots)

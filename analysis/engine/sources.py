@@ -112,9 +112,9 @@ class Guess:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a file looks like before it is imported. `rows` are shown as they stand in the file."""
+    """What a file (kind: csv, xlsx, xes, parquet) looks like before it is imported. `rows` are shown as they stand in the file."""
 
-    kind: Literal["csv", "xlsx", "xes", "parquet"]
+    kind: str
     encoding: str | None
     delimiter: str | None
     header: tuple[str, ...]
@@ -127,7 +127,7 @@ class Preview:
     size_bytes: int
     lifecycle_values: tuple[str, ...] = ()
     outcome_values: tuple[str, ...] = ()
-    date_order: DateOrder | None = None
+    date_order: str | None = None
 
 
 @dataclass(frozen=True)

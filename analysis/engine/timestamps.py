@@ -201,7 +201,7 @@ class _Evidence:
 
 def _is_compact(text: str) -> bool:
     found = _COMPACT.match(text)
-    return bool(found) and 1970 <= int(found[1]) <= 2100 and 1 <= int(found[2]) <= 12 and 1 <= int(found[3]) <= 31
+    return found is not None and 1970 <= int(found[1]) <= 2100 and 1 <= int(found[2]) <= 12 and 1 <= int(found[3]) <= 31
 
 
 def _is_plausible(text: str, kind: str) -> bool:
