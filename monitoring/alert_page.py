@@ -18,7 +18,7 @@ from analysis.filtering import View
 from analysis.models import EventLog
 from common.templatetags.format import format_duration2
 from monitoring import charts, wording
-from monitoring.models import Alert, Delivery
+from monitoring.models import Alert
 from monitoring.rules import Observation
 from monitoring.services.readings import UNREADABLE
 from processes import selectors as maps

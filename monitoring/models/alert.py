@@ -138,7 +138,7 @@ class Delivery(models.Model):
 
     class Channel(models.TextChoices):
         INBOX = "inbox", _("In Sevenstep")
-        EMAIL = "email", _("E-mail")
+        EMAIL = "email", pgettext_lazy("channel", "E-mail")
         STREAM = "stream", _("In the open browser")
 
     class Kind(models.TextChoices):
