@@ -112,7 +112,8 @@ class Guess:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a file (kind: csv, xlsx, xes, parquet) looks like before it is imported. `rows` are shown as they stand in the file."""
+    """What a file looks like before it is imported. kind: csv, xlsx, xes or parquet. `rows` are shown as they stand in
+    the file."""
 
     kind: str
     encoding: str | None
