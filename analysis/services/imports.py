@@ -91,7 +91,7 @@ def _draft(
 def start(*, row: LogImport, options: ImportOptions, by: User | None, now: datetime, key: str = "") -> LogImport:
     """Starts a drafted import (or one that asked a question, or failed) with these options."""
     with transaction.atomic():
-        row = LogImport.objects.select_for_update().select_related("project", "event_log").get(pk=row.pk)
+        row = LogImport.objects.select_for_update(of=("self",)).select_related("project", "event_log").get(pk=row.pk)
         if row.status in LIVE or row.status == LogStatus.READY:
             return row
         if not row.file:
@@ -192,7 +192,11 @@ def _start_stored(
 def cancel(*, row: LogImport, by: User, now: datetime) -> bool:
     """Stops an import that is not over; what was in the log before stays as it was."""
     with transaction.atomic():
-        row = LogImport.objects.select_for_update().select_related("job", "project", "event_log").get(pk=row.pk)
+        row = (
+            LogImport.objects.select_for_update(of=("self",))
+            .select_related("job", "project", "event_log")
+            .get(pk=row.pk)
+        )
         if row.status in {LogStatus.READY, LogStatus.CANCELLED}:
             return False
         if row.job is not None and row.status in LIVE and not jobs.cancel(job=row.job, now=now):
