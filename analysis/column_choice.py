@@ -93,7 +93,7 @@ def read_options(data: QueryDict | dict[str, Any]) -> ReadOptions:
         timestamp_format=data.get("timestamp_format") or None,
         sheet=data.get("sheet") or None,
         skip_lines=min(int(skip), 1000) if skip.isdigit() else 0,
-        lenient=data.get("lenient") == "1",
+        lenient=data.get("lenient") == "lenient",
         timestamps="starts" if data.get("timestamps") == "starts" else "ends",
         errors=frozenset(lines(data.get("errors_text") or "")),
     )
@@ -129,7 +129,7 @@ def initial_of(options: ImportOptions) -> dict[str, Any]:
         "timestamps": read.timestamps,
         "errors_text": "\n".join(sorted(read.errors)),
         "end_activities": "\n".join(options.end_activities),
-        "lenient": "1" if read.lenient else "",
+        "lenient": "lenient" if read.lenient else "strict",
     }
 
 

@@ -18,38 +18,55 @@ HATCH = mark_safe(  # noqa: S308  a constant
     '<defs><pattern id="ruler-hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(-45)"><path d="M0 0h3.5v7H0z" fill="var(--ss-surface)"/></pattern></defs>'
 )
-NAMED_FROM = 9.0  # percent of the width from which a segment has room for its name
 
 
 @dataclass(frozen=True)
 class Segment:
+    """One step or wait of a mean case; start and width in percent of the whole."""
+
     row: Row
     start: float
     width: float
+    unit: str
+
+    @property
+    def time(self) -> str:
+        return format_duration(self.row.per_case, self.unit)
 
     @property
     def label(self) -> str:
-        time = format_duration(self.row.per_case)
         if self.row.kind == "wait":
-            return _("wait before %(step)s %(time)s") % {"step": self.row.activity, "time": time}
-        return f"{self.row.activity} {time}"
+            return _("wait before %(step)s %(time)s") % {"step": self.row.activity, "time": self.time}
+        return f"{self.row.activity} {self.time}"
+
+    @property
+    def words(self) -> str:
+        """What fits into the segment: name and time, the time alone, or nothing."""
+        if self.row.kind == "wait":
+            return ""
+        return next((text for text in (self.label, self.time) if _letters(text) <= self.width * 1.05), "")
 
 
-def segments(table: Table) -> list[Segment]:
+def _letters(text: str) -> int:
+    """Widths of a text in Latin letters: a Chinese one is as wide as two."""
+    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
+
+
+def segments(table: Table, unit: str) -> list[Segment]:
     """The steps and waits of a mean case in flow order, as parts of the whole in percent."""
     rows = [row for row in table.in_flow() if row.per_case]
     total, found, at = sum(row.per_case or 0.0 for row in rows), [], 0.0
     for row in rows:
         width = 100 * (row.per_case or 0.0) / total
-        found.append(Segment(row, at, width))
+        found.append(Segment(row, at, width, unit))
         at += width
     return found
 
 
-def ruler(table: Table) -> SafeString:
+def ruler(table: Table, unit: str) -> SafeString:
     """ "Where a mean case spends its time": solid = work, hatched = waiting, colour = how long."""
     parts = []
-    for item in segments(table):
+    for item in segments(table, unit):
         x, width = f"{item.start + 0.15:.3f}%", f"{max(item.width - 0.3, 0.1):.3f}%"
         level = item.row.level or 0
         parts.append(
@@ -58,14 +75,12 @@ def ruler(table: Table) -> SafeString:
         )  # fmt: skip
         if item.row.kind == "wait":
             parts.append(format_html('<rect x="{}" y="1" width="{}" height="26" fill="url(#ruler-hatch)"/>', x, width))
-        elif item.width >= NAMED_FROM:
+        elif item.words:
             middle = f"{item.start + item.width / 2:.3f}%"
-            fits = int(item.width * 0.95)
-            name = item.label if len(item.label) <= fits else format_duration(item.row.per_case)
+            hot = f"heat-{level}" if level > 4 else ""
             parts.append(
-                format_html('<text class="{}" x="{}" y="18" text-anchor="middle">{}</text>',
-                            f"heat-{level}" if level > 4 else "strong", middle, name)
-            )  # fmt: skip
+                format_html('<text class="{}" x="{}" y="18" text-anchor="middle">{}</text>', hot, middle, item.words)
+            )
     name = _("Where a mean case spends its time, step by step")
     body = format_html_join("", "{}", ((part,) for part in parts))
     return format_html('<svg class="ruler" role="img" aria-label="{}">{}{}</svg>', name, HATCH, body)
@@ -78,7 +93,7 @@ class HeatMap:
     unbound: list[str]
 
 
-def heat_map(project: Project, table: Table) -> HeatMap | None:
+def heat_map(project: Project, table: Table, unit: str) -> HeatMap | None:
     """The newest as-is map with heat and badges on the steps that activities are bound to; None without a map."""
     version = maps.current_version(project, "as_is")
     if version is None:
@@ -92,16 +107,16 @@ def heat_map(project: Project, table: Table) -> HeatMap | None:
             continue
         if row.level is not None:
             heat[element] = row.level
-        badges[element] = badge_texts(row)
+        badges[element] = badge_texts(row, unit)
     unbound = [row.activity for row in table.steps() if row.activity not in bound]
     if not heat:
         return None
     return HeatMap(version, maps.picture(version, heat=heat, badges=badges), unbound)
 
 
-def badge_texts(row: Row) -> list[str]:
+def badge_texts(row: Row, unit: str) -> list[str]:
     """Mean | share | late or errors, whichever of the two is larger."""
-    texts = [format_duration(row.mean), format_share(row.share)]
+    texts = [format_duration(row.mean, unit), format_share(row.share)]
     if row.late and row.late >= (row.error or 0.0):
         texts.append(_("%(rate)s late") % {"rate": format_share(row.late)})
     elif row.error:

@@ -62,6 +62,10 @@ class Choice:
     values: list[tuple[str, str]]
     chosen: str
 
+    @property
+    def is_attribute(self) -> bool:
+        return self.name.startswith(ATTRIBUTE)
+
 
 @dataclass(frozen=True)
 class Chip:
@@ -122,6 +126,16 @@ class Bar:
     cases: int
     all_cases: int
     hidden: list[tuple[str, str]]
+
+    @property
+    def unseen_chips(self) -> list[Chip]:
+        """What narrows the cases and shows in none of the bar's own selects."""
+        seen = {choice.name for choice in self.choices if not choice.is_attribute} | {"from", "to"}
+        return [chip for chip in self.chips if chip.name not in seen]
+
+    @property
+    def has_attributes(self) -> bool:
+        return any(choice.is_attribute for choice in self.choices)
 
 
 def clock_links(view: View) -> list[ClockLink]:

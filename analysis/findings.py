@@ -58,12 +58,12 @@ def right_first_time(figures: Figures) -> tuple[float | None, int]:
     return (product if rates else None, len(rates))
 
 
-def rankings(table: Table) -> list[tuple[str, str, str]]:
+def rankings(table: Table, unit: str) -> list[tuple[str, str, str]]:
     """Slowest, most faulty and latest: (ranking, step, its figure in words). Three lists, never one badge."""
     found = []
     slow, faulty, late = table.slowest(), table.most_faulty(), table.latest()
     if slow is not None:
-        words = _("%(mean)s on average") % {"mean": format_duration(slow.mean)}
+        words = _("%(mean)s on average") % {"mean": format_duration(slow.mean, unit)}
         found.append((_("Slowest"), slow.activity, words))
     if faulty is not None:
         words = _("%(rate)s errors in %(count)s executions") % {

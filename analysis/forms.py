@@ -134,8 +134,8 @@ class ReadForm(forms.Form):
     lenient = forms.ChoiceField(
         label=gettext_lazy("Rows that cannot be used"),
         choices=[
-            ("", gettext_lazy("stop the import, so that I can mend the file")),
-            ("1", gettext_lazy("are left out and listed, the others are imported")),
+            ("strict", gettext_lazy("stop the import, so that I can mend the file")),
+            ("lenient", gettext_lazy("are left out and listed, the others are imported")),
         ],
         widget=forms.RadioSelect,
         required=False,
@@ -270,7 +270,7 @@ class OptionForm(forms.ModelForm):
     def __init__(self, *args: Any, project: Project, steps: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         share = self.instance.effect_share
-        self.fields["effect_percent"].initial = None if share is None else round(share * 100, 2)
+        self.fields["effect_percent"].initial = None if share is None else f"{share * 100:g}"
         self.fields["step"].widget = forms.Select(choices=[("", "–"), *[(step, step) for step in steps]])
         self.fields["cause"].queryset = Why.objects.filter(project=project, is_root_cause=True, deleted_at=None)
         self.fields["to_be"].queryset = ProcessVersion.objects.filter(process__project=project, kind="to_be")

@@ -47,12 +47,12 @@ def page_of(project: Project) -> OptionPage:
     weights = OptionWeights.objects.filter(project=project).first() or OptionWeights(project=project)
     selected = selectors.select(project, View(Filter(), project.calendar))
     table, figures = (selected.table, selected.figures) if selected else (None, None)
-    lead = leader(options, weights)
+    lead, unit = leader(options, weights), selected.unit if selected else "d"
     rows = []
     for number, option in enumerate(options, start=1):
         effect = effect_of(option, table, figures)
         leads = lead is not None and option is lead.option and not lead.tied
-        rows.append(OptionRow(option, number, score(option, weights), effect, words(effect), leads))
+        rows.append(OptionRow(option, number, score(option, weights), effect, words(effect, unit), leads))
     rows.sort(key=lambda row: (-row.score, row.number))
     return OptionPage(
         rows=rows,
@@ -71,17 +71,17 @@ def _percents(weights: OptionWeights) -> dict[str, int]:
     return {name: round(100 * getattr(weights, name) / total) for name in ("cost", "benefit", "feasibility")}
 
 
-def words(effect: Effect | None) -> str:
+def words(effect: Effect | None, unit: str) -> str:
     """An effect with what it is of, and what that means end to end; "" where none is given or can be computed."""
     if effect is None:
         return ""
     values = {
         "share": format_share(abs(effect.share)),
         "step": effect.of_step,
-        "before": format_duration(effect.step_before),
-        "after": format_duration(effect.step_after),
-        "lead_before": format_duration(effect.lead_before),
-        "lead_after": format_duration(effect.lead_after, places=None),
+        "before": format_duration(effect.step_before, unit, bare=True),
+        "after": format_duration(effect.step_after, unit),
+        "lead_before": format_duration(effect.lead_before, unit, bare=True),
+        "lead_after": format_duration(effect.lead_after, unit),
     }
     if effect.step_before is None:
         if effect.share < 0:
@@ -118,21 +118,21 @@ def who_leads(lead: Lead | None) -> str:
 
 
 def _bubble(rows: list[OptionRow]) -> dict[str, Any] | None:
-    """Days saved per case against the cost score, only of options with a computed effect."""
+    """Benefit against cost as scored, area = feasibility; the days saved stand in the table beside it."""
     points = [
         {
             "label": f"{row.number} {row.option.title}",
             "x": row.option.cost,
-            "y": round(row.effect.saved / SECONDS["d"], 4),
+            "y": row.option.benefit,
+            "saved": round(row.effect.saved / SECONDS["d"], 4) if row.effect else None,
             "size": row.option.feasibility,
             "chosen": row.option.chosen or row.leads,
         }
         for row in rows
-        if row.effect is not None
     ]
     if not points:
         return None
-    return {"points": points, "x_label": _("Cost, 5 = cheapest"), "y_label": _("Days saved per case")}
+    return {"points": points, "x_label": _("Cost, 5 = cheapest"), "y_label": _("Benefit, 5 = greatest")}
 
 
 def _sensitivity(rows: list[OptionRow], weights: OptionWeights) -> list[tuple[str, list[tuple[int, float]]]]:

@@ -30,7 +30,7 @@ def draft(project: Project, now: datetime) -> dict[str, Any]:
     return body | {
         "finding": findings.where_the_time_goes(table, shown),
         "late": findings.how_many_are_late(shown),
-        "rankings": [list(row) for row in findings.rankings(table)],
+        "rankings": [list(row) for row in findings.rankings(table, selected.unit)],
         "facts": {
             "cases": selected.cases,
             "first": shown.log.first,
@@ -50,6 +50,7 @@ def draft(project: Project, now: datetime) -> dict[str, Any]:
             "right_over": over,
         },
         "of_lead_time": table.of_lead_time,
+        "unit": selected.unit,
         "steps": [
             {
                 "kind": row.kind,

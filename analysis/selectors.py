@@ -39,6 +39,11 @@ class Selected:
     table: steptable.Table
 
     @property
+    def unit(self) -> str:
+        """The unit in which all its durations are shown: that of the mean lead time, one for a whole page."""
+        return duration_unit(self.whole.cases.lead_time.mean or self.whole.cases.lead_time.p95 or 0)
+
+    @property
     def cases(self) -> int:
         return self.figures.cases.closed + self.figures.cases.open
 
@@ -93,18 +98,18 @@ def bottlenecks(project: Project, view: View, sort: steptable.Sort) -> Bottlenec
     shown, table = selected.figures, selected.table
     right, over = findings.right_first_time(shown)
     lead_bars = lead_time_bars(selected)
-    unit = duration_unit(shown.cases.lead_time.mean or 0)
+    unit = selected.unit
     return Bottlenecks(
         selected=selected,
         heading=findings.where_the_time_goes(table, shown),
         late=findings.how_many_are_late(shown),
         rows=table.sorted(sort),
         sort=sort,
-        rankings=findings.rankings(table),
+        rankings=findings.rankings(table, unit),
         right_first_time=right,
         right_over=over,
-        ruler=drawing.ruler(table) if table.of_lead_time else "",
-        heat_map=drawing.heat_map(project, table),
+        ruler=drawing.ruler(table, unit) if table.of_lead_time else "",
+        heat_map=drawing.heat_map(project, table, unit),
         chart=chart_of(selected, lead_bars, unit),
         chart_rows=lead_bars,
         unit=unit,
@@ -306,7 +311,7 @@ def timeline_bars(entries: list[engine.TimelineEntry]) -> list[TimelineBar]:
         waited = max(0.0, (entry.start - before).total_seconds()) / whole
         width = max((end - entry.start).total_seconds() / whole, 0.4)
         left = start > 60
-        at = start if left else start + width
+        at = start - waited if left else start + width
         numbers = [f"{value:.2f}" for value in (start, width, start - waited, waited, at)]
         bars.append(TimelineBar(*numbers, "end" if left else "start", -6 if left else 6, entry))
         before = max(before, end)

@@ -270,7 +270,9 @@ def _refuse(work: Work, error: dict[str, Any], *, asks: bool = False) -> DomainE
     """Writes the reason onto the import, the log as it was before; the error ends the job."""
     status = LogStatus.NEEDS_INPUT if asks else LogStatus.FAILED
     with transaction.atomic():
-        LogImport.objects.filter(pk=work.row.pk).update(status=status, error=error, finished_at=timezone.now())
+        LogImport.objects.filter(pk=work.row.pk).update(
+            status=status, error=error, rows_stored=0, finished_at=timezone.now()
+        )
         EventLog.objects.filter(pk=work.log.pk, version=0).update(status=status)
         import_news.stopped(work.row, error, status, now=timezone.now())
     work.row.error = error

@@ -64,7 +64,7 @@ def overlay(request: HttpRequest, code: str) -> HttpResponse:
     project = get_project(request.user, code, "figures.read")
     view, _wrong = view_or_plain(request, project)
     selected = selectors.select(project, view)
-    heat = drawing.heat_map(project, selected.table) if selected else None
+    heat = drawing.heat_map(project, selected.table, selected.unit) if selected else None
     return render(request, "analysis/_overlay.html", {"heat": heat, "project": project, "selected": selected})
 
 

@@ -31,13 +31,15 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("analysis:report_issued", code, issued_report.number)
         except DomainError as error:
             messages.error(request, str(error.message))
+    body = reporting.draft(project, now)
     return render_project(
         request,
         project,
         "analysis/report.html",
         phase="analyze",
         tab="report",
-        body=reporting.draft(project, now),
+        body=body,
+        unit=body.get("unit", "d"),
         issued=list(Report.objects.filter(project=project).select_related("by")),
         may_issue=can(request.user, "report.edit", project),
     )
@@ -56,6 +58,7 @@ def issued(request: HttpRequest, code: str, number: int) -> HttpResponse:
         phase="analyze",
         tab="report",
         body=row.body,
+        unit=row.body.get("unit", "d"),
         report=row,
         now=now,
         now_rows=[now["steps"].get(f"{step['kind']}:{step['activity']}") for step in row.body["steps"]],
