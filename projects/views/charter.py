@@ -109,8 +109,13 @@ def charter_page(
         name = wanted.replace("-", "_")
         return render(request, f"projects/charter/_{name}.html", context, status=status)
     context |= gate_context(request, project, "charter")
-    template = "projects/charter/print.html" if "print" in request.GET else "projects/charter/page.html"
     del context["project"], context["may_edit"]
+    template = "projects/charter/page.html"
+    if "print" in request.GET:
+        template = "projects/charter/print.html"
+        address = request.build_absolute_uri(reverse("projects:charter", args=[project.code]))
+        context |= {"printed_from": address, "printed_on": timezone.localdate()}
+        context |= dict.fromkeys(("may_pass", "may_override", "may_edit"), False)
     return render_project(request, project, template, phase="charter", status=status, **context)
 
 
