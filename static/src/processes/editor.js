@@ -59,16 +59,15 @@ async function open(modeler, data, xmlOf) {
   return opened;
 }
 
-const PALETTE = 84; // room for the palette at the left, in pixels
-
 function fit(modeler) {
   const canvas = modeler.get("canvas");
   const { inner, outer } = canvas.viewbox();
   if (!inner.width || !outer.width) return;
-  const room = { width: outer.width - PALETTE - 24, height: outer.height - 48 };
+  const palette = (canvas.getContainer().querySelector(".djs-palette")?.offsetWidth ?? 48) + 32; // free room at the left
+  const room = { width: outer.width - palette - 24, height: outer.height - 48 };
   const scale = Math.max(0.6, Math.min(1, room.width / inner.width, room.height / inner.height));
   const spare = Math.max(0, (room.width / scale - inner.width) / 2);
-  const x = inner.x - PALETTE / scale - spare;
+  const x = inner.x - palette / scale - spare;
   const y = inner.y - Math.max(24 / scale, (outer.height / scale - inner.height) / 2);
   canvas.viewbox({ x, y, width: outer.width / scale, height: outer.height / scale });
 }

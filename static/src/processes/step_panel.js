@@ -57,6 +57,9 @@ export function bindPanel(modeler, panel, words) {
   function annotate(properties) {
     const business = chosen.businessObject;
     const known = annotationOf(business);
+    const [key, value] = Object.entries(properties)[0];
+    const before = known?.get(key);
+    if (String(before ?? "") === String(value ?? "")) return undefined; // nothing to undo
     if (known) return modeling.updateModdleProperties(chosen, known, properties);
     const annotation = factory.create("ss:Annotation", { version: 1, ...properties });
     const present = business.extensionElements;
