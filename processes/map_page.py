@@ -93,6 +93,8 @@ def outline_rows(version: ProcessVersion, bindings: list[Binding]) -> list[Outli
     rows = []
     number = 0
     for facts in outline(version):
+        if facts.kind == "gateway" and not facts.name.strip() and len(facts.followers) < 2:
+            continue  # branches only come together there: nothing to read
         number += facts.is_step
         following = [(each["id"], each["name"], each["when"]) for each in facts.followers]
         shown = number if facts.is_step else None

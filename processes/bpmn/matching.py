@@ -12,12 +12,16 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from .binding import similarity
 from .index import Flow, Lane, MapIndex, Node, Pool
 
 BAR = 0.5
+# Pairs this close to the best of a round are taken together; without that, large maps would take minutes.
+TIER = 0.02
+MOST_ROUNDS = 60
 
 
 @dataclass(frozen=True)
@@ -107,13 +111,19 @@ def _family_and_name(node: Node) -> tuple[str, ...]:
 
 
 def _by_neighbours(old: MapIndex, new: MapIndex, found: dict[str, str], lanes: Mapping[str, str]) -> None:
+    """Best pairs first; each round sees the neighbours that the round before has matched."""
     around_old, around_new = _around(old), _around(new)
-    while True:
+    for _ in range(MOST_ROUNDS):
         ranked = _candidates(old, new, found, lanes, around_old, around_new)
         if not ranked:
             return
-        _, _, _, one, two = ranked[0]
-        found[one] = two
+        best, taken = ranked[0][0], set(found.values())
+        for score, _type, _lane, one, two in ranked:
+            if score > best + TIER:
+                break
+            if one not in found and two not in taken:
+                found[one] = two
+                taken.add(two)
 
 
 def _candidates(
@@ -127,8 +137,9 @@ def _candidates(
     """Best first: score, then same type, then same lane, then the order of the maps."""
     ranked = []
     places = {node.id: node.order for node in new.nodes}
+    rest_new = _rest(new.nodes, set(found.values()))
     for one in _rest(old.nodes, found):
-        for two in _rest(new.nodes, set(found.values())):
+        for two in rest_new:
             if one.kind != two.kind:
                 continue
             score = _score(one, two, found, around_old[one.id], around_new[two.id])
@@ -140,12 +151,17 @@ def _candidates(
     return [(row[0], row[1], row[2], row[-2], row[-1]) for row in ranked]
 
 
+@lru_cache(maxsize=100_000)
+def _alike(one: str, two: str) -> float:
+    return similarity(one, two)
+
+
 def _score(
     one: Node, two: Node, found: Mapping[str, str], around_one: set[tuple[str, str]], around_two: set[tuple[str, str]]
 ) -> float | None:
     name_one, name_two = same_name(one.name), same_name(two.name)
     named = bool(name_one or name_two)
-    alike = similarity(name_one, name_two) if named else 1.0
+    alike = _alike(name_one, name_two) if named else 1.0
     if named and alike < BAR:
         return None
     moved = {(side, found[key]) for side, key in around_one if key in found}
