@@ -33,7 +33,7 @@ def role_choices() -> list[tuple[str, str]]:
         ("timestamp", _("Time, or end time")),
         ("start", _("Start time")),
         ("lifecycle", _("Start or complete")),
-        ("resource", _("Person")),
+        ("resource", _("Handled by")),
         ("department", _("Department")),
         ("outcome", _("Outcome")),
         ("cost", _("Cost")),

@@ -84,7 +84,7 @@ def read_refused(path: Path) -> Iterator[dict[str, Any]]:
 
 def refused_csv(path: Path) -> Iterator[str]:
     """The refused rows as CSV in the reader's language; cells that spreadsheets would run are defused."""
-    head = [_("Line"), _("Row"), _("Column"), _("Value"), _("Code"), _("What is wrong")]
+    head = [_("Line"), _("Row"), _("Column"), _("Value"), _("Error code"), _("What is wrong")]
     yield "\ufeff" + _line(head)
     for row in read_refused(path):
         cells = [row["line"], row["record"], row["column"], row["value"], row["code"], sentence(row)]

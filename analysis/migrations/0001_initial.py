@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('errors', models.JSONField(blank=True, default=list, verbose_name='Outcomes that are errors')),
                 ('end_activities', models.JSONField(blank=True, default=list, verbose_name='Steps that end a case')),
                 ('limits', models.JSONField(blank=True, default=dict)),
-                ('status', models.CharField(choices=[('draft', 'Columns not chosen yet'), ('queued', 'Waiting to start'), ('importing', 'Importing'), ('needs_input', 'Needs an answer'), ('measuring', 'Measuring'), ('ready', 'Ready'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=12)),
+                ('status', models.CharField(choices=[('draft', 'Columns not chosen yet'), ('queued', 'Waiting to start'), ('importing', 'Importing'), ('needs_input', 'Needs an answer'), ('measuring', 'Measuring'), ('ready', 'Ready to use'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=12)),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('folder', models.CharField(blank=True, max_length=200)),
                 ('info', models.JSONField(default=dict)),
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('initial', 'First import'), ('append', 'More events'), ('replace', 'Import again')], default='initial', max_length=8)),
-                ('status', models.CharField(choices=[('draft', 'Columns not chosen yet'), ('queued', 'Waiting to start'), ('importing', 'Importing'), ('needs_input', 'Needs an answer'), ('measuring', 'Measuring'), ('ready', 'Ready'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='draft', max_length=12)),
+                ('status', models.CharField(choices=[('draft', 'Columns not chosen yet'), ('queued', 'Waiting to start'), ('importing', 'Importing'), ('needs_input', 'Needs an answer'), ('measuring', 'Measuring'), ('ready', 'Ready to use'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='draft', max_length=12)),
                 ('file', models.CharField(blank=True, max_length=300)),
                 ('file_name', models.CharField(max_length=300)),
                 ('file_size', models.PositiveBigIntegerField(default=0)),

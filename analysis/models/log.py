@@ -25,7 +25,7 @@ class LogStatus(models.TextChoices):
     IMPORTING = "importing", _("Importing")
     NEEDS_INPUT = "needs_input", _("Needs an answer")
     MEASURING = "measuring", _("Measuring")
-    READY = "ready", _("Ready")
+    READY = "ready", _("Ready to use")
     FAILED = "failed", _("Failed")
     CANCELLED = "cancelled", _("Cancelled")
 
