@@ -6,6 +6,7 @@ claims more than the interval allows: "fell" needs a clear interval, "probably f
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
@@ -152,11 +153,11 @@ def relative(comparison: Comparison | None, unit: str, filter: dict[str, object]
     )
 
 
-def target_text(criterion: Criterion, comparison: Comparison | None = None) -> str:
+def target_text(criterion: Criterion, comparison: Comparison | None = None, unit: str = "") -> str:
     """The comparison in words, since `<` and `≤` differ by exactly the case at the limit."""
     if criterion.target is None:
         return _("not clearly worse than before")
-    unit = _unit(criterion, comparison)
+    unit = unit or _unit(criterion, comparison)
     is_time = metric(criterion.metric).unit == "seconds"
     value = format_duration(criterion.target, unit, trim=True) if is_time else format_value(criterion.target, unit)
     words = {
@@ -192,9 +193,30 @@ class Row:
     is_guardrail: bool
 
 
-def row_of(result: Result, filter: dict[str, object]) -> Row:
+def table(results: Iterable[Result], filter: dict[str, object]) -> tuple[Row, ...]:
+    """The rows of one table, its durations in one unit: that of the largest."""
+    rows = list(results)
+    times = [
+        side.value
+        for each in rows
+        if each.comparison and metric(each.criterion.metric).unit == "seconds"
+        for side in (each.comparison.baseline, each.comparison.pilot)
+        if side.value is not None
+    ]
+    shared = duration_unit(max(times)) if times else ""
+    made = []
+    for each in rows:
+        is_time = metric(each.criterion.metric).unit == "seconds"
+        row = row_of(each, filter, shared if is_time else "")
+        # Nothing is asked of a figure without a key: it stands beside the criteria, neither met nor missed.
+        made.append(row if each.criterion.key else replace(row, target="", attainment=""))
+    return tuple(made)
+
+
+def row_of(result: Result, filter: dict[str, object], unit: str = "") -> Row:
+    """One criterion; `unit` is that of the table, else the comparison's own."""
     criterion, found = result.criterion, result.comparison
-    unit = _unit(criterion, found)
+    unit = unit or _unit(criterion, found)
     outside = criterion.population == "outside"
     good = {Evidence.CLEAR: "ok", Evidence.LIKELY: "ok", Evidence.NOT_CLEAR: "none"}
     worse = result.verdict is Verdict.WORSE
@@ -216,16 +238,11 @@ def row_of(result: Result, filter: dict[str, object]) -> Row:
         evidence=str(EVIDENCE[result.evidence] if told else VERDICTS[result.verdict]),
         evidence_state=bad if worse else good[result.evidence] if told else "none",
         verdict=str(VERDICTS[result.verdict]),
-        target=target_text(criterion, found),
+        target=target_text(criterion, found, unit),
         attainment=str(ATTAINMENTS[criterion.is_guardrail, result.attainment]),
         attainment_state=states[result.attainment],
         is_guardrail=criterion.is_guardrail,
     )
-
-
-def unasked_row(result: Result, filter: dict[str, object]) -> Row:
-    """A figure that stands beside the criteria: nothing is asked of it, so nothing is met or missed."""
-    return replace(row_of(result, filter), target="", attainment="")
 
 
 def interval_text(comparison: Comparison | None, unit: str) -> str:

@@ -64,7 +64,7 @@ class PilotForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         help_texts = {
             "baseline_to": gettext_lazy("Empty: up to the day before the pilot."),
-            "event_log": gettext_lazy("Empty: the project's log, the same cases, the days of the pilot."),
+            "event_log": gettext_lazy("With the project's log, the pilot's cases are the same kind, on its days."),
         }
 
     field_order = ["name", "option", "to_be", "cases", "departments", "team", "people_count"]
@@ -75,6 +75,8 @@ class PilotForm(forms.ModelForm):  # type: ignore[type-arg]
         fields: dict[str, Any] = self.fields
         fields["option"].queryset = Option.objects.filter(project=project)
         fields["to_be"].queryset = to_be_versions(project)
+        fields["option"].empty_label = fields["to_be"].empty_label = "–"
+        fields["event_log"].empty_label = _("The project's log")
         fields["departments"].queryset = project.departments.all()
         fields["departments"].required = False
         fields["event_log"].queryset = EventLog.objects.filter(project=project)
@@ -175,6 +177,7 @@ class DeviationForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["to_be"].queryset = to_be_versions(project)
+        fields["to_be"].empty_label = "–"
 
     def note(self) -> DeviationNote:
         return DeviationNote(**{name: self.cleaned_data[name] for name in DeviationNote.__dataclass_fields__})

@@ -33,6 +33,7 @@ class TrainingForm(forms.ModelForm):  # type: ignore[type-arg]
         fields["edition"].queryset = HandbookEdition.objects.filter(
             process__project=project, status=HandbookEdition.Status.PUBLISHED
         ).select_related("process")
+        fields["edition"].empty_label = "–"
 
     def plan(self) -> TrainingPlan:
         data = self.cleaned_data

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from common.templatetags.format import format_day, format_value
 from pilots import charts
-from pilots.evaluation import Criterion, Evaluation, judge
-from pilots.findings import OUTCOMES, Row, heading, relative, row_of, target_text, unasked_row, unit_of
+from pilots.evaluation import Criterion, Evaluation, Result, judge
+from pilots.findings import OUTCOMES, Row, heading, relative, table, target_text, unit_of
 from pilots.measured import Measured, asked_of, evaluation_of, measure_pilot, measured_of
 from pilots.models import Decision, Pilot, SuccessCriterion
 from pilots.population import write
@@ -116,8 +116,8 @@ def pilot_page(pilot: Pilot) -> PilotPage:
         heading=heading(pilot.name, pilot.status, pilot.filter, evaluation),
         measured=measured,
         evaluation=evaluation,
-        rows=tuple(row_of(each, pilot.filter) for each in evaluation.success) + _beside(pilot, measured, evaluation),
-        guardrails=tuple(row_of(each, pilot.filter) for each in evaluation.guardrails),
+        rows=table([*evaluation.success, *_beside(measured, evaluation)], pilot.filter),
+        guardrails=table(evaluation.guardrails, pilot.filter),
         outcome=str(OUTCOMES[evaluation.outcome]) if pilot.status != Pilot.Status.PLANNED else "",
         relative=relative(comparison, unit, pilot.filter),
         enough=words,
@@ -127,15 +127,15 @@ def pilot_page(pilot: Pilot) -> PilotPage:
     )
 
 
-def _beside(pilot: Pilot, measured: Measured, evaluation: Evaluation) -> tuple[Row, ...]:
+def _beside(measured: Measured, evaluation: Evaluation) -> list[Result]:
     """Mean and median lead time stand in the table even where nothing is asked of them: either alone can mislead."""
     asked = {each.criterion.metric for each in evaluation.success}
     found = {"lead_time_mean": measured.lead_time, "lead_time_median": measured.median}
-    return tuple(
-        unasked_row(judge(Criterion("", metric, "down"), comparison, evaluation.cases_needed), pilot.filter)
+    return [
+        judge(Criterion("", metric, "down"), comparison, evaluation.cases_needed)
         for metric, comparison in found.items()
         if comparison is not None and metric not in asked
-    )
+    ]
 
 
 def _enough(evaluation: Evaluation) -> tuple[str, str]:

@@ -26,7 +26,7 @@ class Pilot(models.Model):
 
     class Status(models.TextChoices):
         PLANNED = "planned", _("Planned")
-        RUNNING = "running", _("Running")
+        RUNNING = "running", _("Under way")
         DECIDED = "decided", _("Decided")
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="pilots")

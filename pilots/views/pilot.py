@@ -32,6 +32,8 @@ from projects.models import Project
 from projects.permissions import can, get_project
 from projects.shell import render_project
 
+PLAN_FORM = "pilots/pilot_form.html"
+
 
 @require_safe
 def pilot(request: HttpRequest, code: str) -> HttpResponse:
@@ -106,7 +108,7 @@ def pilot_new(request: HttpRequest, code: str) -> HttpResponse:
             show_error(form, error)
         else:
             return redirect(address("plan", made))
-    return _form(request, project, form, _("Plan a pilot"), _("Save the plan"))
+    return _form(request, project, form, _("Plan a pilot"), _("Save the plan"), template=PLAN_FORM)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -120,7 +122,7 @@ def pilot_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             show_error(form, error)
         else:
             return redirect(address("plan", chosen))
-    return _form(request, chosen.project, form, _("Change the plan"), _("Save the plan"), chosen)
+    return _form(request, chosen.project, form, _("Change the plan"), _("Save the plan"), chosen, PLAN_FORM)
 
 
 def _form(
@@ -130,7 +132,7 @@ def _form(
     title: str,
     action: str,
     chosen: Pilot | None = None,
-    template: str = "pilots/form.html",
+    template: str = PLAN_FORM,
     **context: object,
 ) -> HttpResponse:
     return render_project(

@@ -18,6 +18,7 @@ from pilots.rules import rules_document
 from pilots.services.rules import hand_over_rules
 from pilots.services.trainings import change_training, delete_training, plan_training
 from pilots.trainings import people_states
+from processes.models import ProcessVersion
 from projects.models import Project
 from projects.permissions import can, get_project
 from projects.shell import render_project
@@ -122,7 +123,20 @@ def rules(request: HttpRequest, code: str) -> HttpResponse:
     project = get_project(request.user, code, "rule.read")
     version, states = rows.rule_states(project)
     form = HandOverForm(states=states)
-    return _show(request, project, "pilots/rules.html", "rules", version=version, rules=states, form=form)
+    return _show_rules(request, project, version, states, form)
+
+
+def _show_rules(
+    request: HttpRequest,
+    project: Project,
+    version: ProcessVersion | None,
+    states: list[rows.RuleState],
+    form: HandOverForm,
+) -> HttpResponse:
+    handed = sum(each.state == "handed_over" for each in states)
+    return _show(
+        request, project, "pilots/rules.html", "rules", version=version, rules=states, form=form, handed=handed
+    )
 
 
 @require_safe
@@ -160,4 +174,4 @@ def rules_hand_over(request: HttpRequest, code: str) -> HttpResponse:
             show_error(form, error)
         else:
             return redirect("pilots:rules", code=code)
-    return _show(request, project, "pilots/rules.html", "rules", version=version, rules=states, form=form)
+    return _show_rules(request, project, version, states, form)
