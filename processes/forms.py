@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department
 from common.errors import DomainError
@@ -119,7 +120,10 @@ class ChapterForm(forms.Form):
     purpose = forms.CharField(label=_("What it is for"), widget=_area(3), required=False)
     criteria = forms.CharField(label=_("Decision criteria"), widget=_area(4), required=False)
     instruction = forms.CharField(
-        label=_("Steps"), widget=_area(6), required=False, help_text=_("A numbered list: “1. ” at the start of a line.")
+        label=pgettext_lazy("handbook", "Steps"),
+        widget=_area(6),
+        required=False,
+        help_text=_("A numbered list: “1. ” at the start of a line."),
     )
     risk = forms.CharField(label=_("Risks"), widget=_area(3), required=False)
     system_instructions = forms.CharField(label=_("In the system"), widget=_area(3), required=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from processes.bpmn.diff import diff
 from processes.models import MapKind, ProcessVersion
@@ -55,7 +55,7 @@ class DesignPhase(Phase):
     tabs = (
         Tab("options", gettext_lazy("Options"), "analysis:options"),
         Tab("to_be", gettext_lazy("To-be map"), "processes:to_be"),
-        Tab("changes", gettext_lazy("Changes"), "processes:changes"),
+        Tab("changes", pgettext_lazy("map", "Changes"), "processes:changes"),
     )
 
     def summary(self, project: Project) -> str:
