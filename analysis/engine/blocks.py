@@ -41,13 +41,18 @@ class Source(Protocol):
 
 
 def tidy_header(cells: list[str]) -> list[str]:
-    """Unnamed columns become "column 3", a repeated name "name (2)": every column can be named."""
+    """Unnamed columns become "column 3", a repeated name "name (2)": every column can be named.
+
+    Names that differ only in capitals count as repeated, because the database would confuse them.
+    """
     header: list[str] = []
+    taken: set[str] = set()
     for place, cell in enumerate(cells, start=1):
         title = cell.strip() or f"column {place}"
         base, again = title, 2
-        while title in header:
+        while title.lower() in taken:
             title = f"{base} ({again})"
             again += 1
         header.append(title)
+        taken.add(title.lower())
     return header

@@ -102,6 +102,10 @@ def execute(chosen: argparse.Namespace, out: TextIO, err: TextIO, default_zone: 
         err.write(f"{problem.message_en} [{problem.code}]{option}\n")
     except (Refused, ValueError) as problem:
         err.write(f"{problem}\n")
+    except BrokenPipeError:
+        # Whoever reads the output has seen enough; nothing more can be written, also not at the interpreter's end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as problem:
         err.write(f"{chosen.log}: {problem.strerror or problem}\n")
     else:

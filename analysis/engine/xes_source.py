@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-from analysis.engine.blocks import BLOCK_ROWS, Block
+from analysis.engine.blocks import BLOCK_ROWS, Block, tidy_header
 from analysis.engine.encoding import Unpacked
 from analysis.engine.sources import ReadError, ReadOptions, refuse
 
@@ -40,8 +40,9 @@ class XesSource:
             raise refuse("no_data_rows")
         # The standard names are always there to be mapped, so that events without them are refused row by row.
         seen.update(dict.fromkeys(("case:concept:name", "concept:name", "time:timestamp")))
-        self.header = [key for key in seen if key.startswith("case:")]
-        self.header += [key for key in seen if not key.startswith("case:")]
+        keys = [key for key in seen if key.startswith("case:")] + [key for key in seen if not key.startswith("case:")]
+        self.header = tidy_header(keys)
+        self._titles = dict(zip(keys, self.header, strict=True))
 
     def share(self) -> float:
         """How much of the file has been read."""
@@ -63,10 +64,12 @@ class XesSource:
             yield self._block(record, lines, events)
 
     def _block(self, before: int, lines: list[int | None], events: list[dict[str, str]]) -> Block:
-        keys = dict.fromkeys(self.header)
-        for event in events:
-            keys.update(dict.fromkeys(event))
-        columns: dict[str, list[str | None]] = {key: [event.get(key) for event in events] for key in keys}
+        new = dict.fromkeys(key for event in events for key in event if key not in self._titles)
+        for key in new:
+            self._titles[key] = tidy_header([*self._titles.values(), key])[-1]
+        columns: dict[str, list[str | None]] = {
+            title: [event.get(key) for event in events] for key, title in self._titles.items()
+        }
         return Block(list(range(before + 1, before + len(events) + 1)), lines, columns)
 
     def _traces(self) -> Iterator[tuple[list[int | None], list[dict[str, str]]]]:

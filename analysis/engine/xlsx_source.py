@@ -55,7 +55,8 @@ class XlsxSource:
             yield Block(records, [line for line, _ in stretch], columns)
 
     def _load(self, book: python_calamine.CalamineWorkbook, options: ReadOptions) -> None:
-        loaded = {name: _cells(book, name) for name in book.sheet_names}
+        tables = [sheet.name for sheet in book.sheets_metadata if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet]
+        loaded = {name: _cells(book, name) for name in tables}
         self.sheets = [name for name, rows in loaded.items() if rows]
         if options.sheet is not None:
             if options.sheet not in loaded:

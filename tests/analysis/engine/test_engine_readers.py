@@ -151,6 +151,19 @@ def test_unnamed_and_repeated_columns_can_be_named(place: Path) -> None:
     assert columns_of(place / "raw.parquet") == ["column 1", "case", "activity", "time", "note", "note (2)"]
 
 
+def test_columns_that_differ_in_capitals_stay_apart(place: Path) -> None:
+    """`Activity` is mapped, `ACTIVITY` is an attribute of its own."""
+    result = read(place, "case,Activity,ACTIVITY,time\n1,A,b,2024-01-01 09:00\n")
+    assert result.rows_stored == 1
+    assert columns_of(place / "raw.parquet") == ["case", "Activity", "ACTIVITY (2)", "time"]
+
+
+def test_two_possible_delimiters_are_asked_for(place: Path) -> None:
+    """Every line has one comma and one semicolon."""
+    asked = refusal(place, "a;b,c\n1;2,3\n4;5,6\n")
+    assert (asked.code, asked.choices) == ("choose_delimiter", (",", ";"))
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [
@@ -162,6 +175,10 @@ def test_unnamed_and_repeated_columns_can_be_named(place: Path) -> None:
         ("case,activity,time\n1,κυριακή αίτηση,2024-01-01\n".encode("iso-8859-7"), "unknown_encoding"),
         (b"%PDF-1.7 ...", "wrong_file_type"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "wrong_file_type"),
+        (
+            gzip.compress(b"<log><trace><event></event></trace></log>" + bytes(range(32, 127)) * 99)[:-20],
+            "broken_archive",
+        ),
         (b"PK\x03\x04 not a zip", "broken_archive"),
         (gzip.compress(ENGLISH.encode())[:-12], "broken_archive"),
         (gzip.compress(b"x" * (80 << 20)), "too_large_unpacked"),
