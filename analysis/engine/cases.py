@@ -64,6 +64,19 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True)
+class RunningExecution:
+    """Work that has begun: its age at the as-of time and its limit in seconds (None = no limit)."""
+
+    case_id: str
+    activity: str
+    start: datetime
+    age_seconds: float
+    limit_seconds: float | None
+    over_limit: bool | None
+    resource: str | None
+
+
+@dataclass(frozen=True)
 class Bin:
     """One bar of a distribution: low ≤ value < high (the last bar includes its high end)."""
 
@@ -138,6 +151,26 @@ def _entry(row: tuple[Any, ...], zone: str, activities: list[str]) -> TimelineEn
         occurrence=nth,
         attributes=attributes,
     )
+
+
+def running_executions(
+    prepared_dir: Path, filter: Filter = Filter(), settings: MeasureSettings = MeasureSettings()
+) -> list[RunningExecution]:
+    """Executions that have begun and not ended, the oldest first."""
+    with selected(prepared_dir, filter, settings) as selection:
+        rows = selection.rows(f"""
+            SELECT case_id, e.activity, e.start_us, e.age_us, e.limit_us, e.over, r.name
+            FROM e JOIN c USING (case_no) LEFT JOIN {scan(prepared_dir / "resource.parquet")} r ON r.code = e.resource
+            WHERE running ORDER BY e.age_us DESC, case_no, seq
+        """)  # noqa: S608
+        zone, activities = selection.calendar.time_zone, selection.activities
+    return [
+        RunningExecution(
+            case, activities[code], from_microseconds(start, zone), age / MICRO,
+            None if limit is None else limit / MICRO, over, resource,
+        )
+        for case, code, start, age, limit, over, resource in rows
+    ]  # fmt: skip
 
 
 def attribute_values(prepared_dir: Path, column: str, limit: int = 200) -> list[tuple[str, int]]:

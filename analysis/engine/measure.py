@@ -13,11 +13,13 @@ from analysis.engine.cases import (
     Bin,
     CaseValues,
     Distribution,
+    RunningExecution,
     TimelineEntry,
     attribute_values,
     case_timeline,
     case_values,
     distribution,
+    running_executions,
 )
 from analysis.engine.figures import Figures, LogFigures, SettingsFigures
 from analysis.engine.filters import Filter
@@ -31,8 +33,8 @@ from analysis.engine.worktime import from_microseconds
 
 __all__ = [
     "Bin", "CaseValues", "Definition", "Distribution", "Limit", "MeasureSettings", "PeriodReading", "Reading",
-    "TimelineEntry", "attribute_values", "case_timeline", "case_values", "distribution", "measure", "metric_series",
-    "read_metric",
+    "RunningExecution", "TimelineEntry", "attribute_values", "case_timeline", "case_values", "distribution", "measure",
+    "metric_series", "read_metric", "running_executions",
 ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from analysis.engine.filters import Filter
-from analysis.engine.measure import Limit, MeasureSettings, case_timeline, case_values, measure
+from analysis.engine.measure import Limit, MeasureSettings, case_timeline, case_values, measure, running_executions
 from analysis.engine.worktime import Calendar
 
 HOUR = 3600.0
@@ -140,6 +140,16 @@ def test_timeouts_count_running_work_only_once_it_is_late(build: Any, table: Any
     text += "5 A start 09:00\n5 A complete 11:00"
     figures = measure(build(table(text, *columns), name="more").folder, settings=settings)
     assert figures.steps[0].timeout_rate == 2 / 4
+
+
+def test_running_executions_are_listed_by_age(build: Any, table: Any) -> None:
+    """As of 13:00: case 2 runs for 4 h, over 2 h; case 1 for 1 h."""
+    log = build(table("1 A start 12:00\n2 A start 09:00", "case", "activity", "lifecycle", "end"))
+    settings = MeasureSettings(limits={"A": Limit(2 * HOUR)}, as_of=datetime(2024, 1, 1, 13, tzinfo=UTC))
+    found = running_executions(log.folder, settings=settings)
+    assert [(run.case_id, run.age_seconds, run.over_limit) for run in found] == [
+        ("2", 4 * HOUR, True), ("1", HOUR, False),
+    ]  # fmt: skip
 
 
 def test_a_limit_on_processing_time_ignores_waiting(build: Any, table: Any) -> None:
