@@ -37,11 +37,17 @@ def csv_of(cases: list[tuple[str, str, float]] = CASES) -> bytes:
 
 
 def measured_log(
-    project: Project, by: User, cases: list[tuple[str, str, float]] = CASES, limits: dict[str, Any] | None = None
+    project: Project,
+    by: User,
+    cases: list[tuple[str, str, float]] = CASES,
+    limits: dict[str, Any] | None = None,
+    end_activities: tuple[str, ...] = (),
 ) -> EventLog:
     """Imported and measured as the worker does it; only this log's job is run."""
     columns = ColumnMapping(case_id="case", activity="activity", timestamp="end", start="start")
-    options = ImportOptions(mapping=columns, read=ReadOptions(time_zone="Asia/Shanghai"), limits=limits or {})
+    options = ImportOptions(
+        mapping=columns, read=ReadOptions(time_zone="Asia/Shanghai"), limits=limits or {}, end_activities=end_activities
+    )
     upload = SimpleUploadedFile("complaints.csv", csv_of(cases))
     row = start_import(project=project, upload=upload, options=options, by=by, now=timezone.now())
     assert row.job_id is not None

@@ -88,6 +88,19 @@ def test_cases_are_shown_to_those_who_may_read_the_log(watched: Alert, people: A
     assert "C4" not in text_of(client_for(people.head), address)
 
 
+def test_open_cases_stand_on_the_dashboard_by_age(project: Any, people: Any, client_for: Any) -> None:
+    """No case has reached “Close”, so all are open at the log's last event, 14 March 08:00: 12, 11, 5 and 4 d old."""
+    measured_log(project, people.owner, end_activities=("Close",))
+    make_kpi(project)
+    address = f"/dashboards/{people.department.pk}/"
+    mine, theirs = text_of(client_for(people.owner), address), text_of(client_for(people.head), address)
+    for page in (mine, theirs):
+        assert "4 of 4 open cases are past 3 d" in page
+        assert "[12.0, 11.0, 5.0, 4.0]" in page
+    assert "/analyze/case/?id=C1" in mine
+    assert "C1" not in theirs
+
+
 def test_opening_an_alert_takes_it_off_the_count(watched: Alert, people: Any, client_for: Any) -> None:
     unread = Notification.objects.filter(user=people.owner, kind="alert", read_at=None)
     assert unread.count() == 1
