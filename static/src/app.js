@@ -5,7 +5,6 @@ import "@tabler/core/js/src/bootstrap/collapse";
 import "@tabler/core/js/src/bootstrap/dropdown";
 import "@tabler/core/js/src/bootstrap/modal";
 import "@tabler/core/js/src/bootstrap/offcanvas";
-import Alpine from "@alpinejs/csp";
 
 import * as autosave from "./lib/autosave.js";
 import * as dialog from "./lib/dialog.js";
@@ -21,8 +20,6 @@ import * as theme from "./lib/theme.js";
 import { dismissLater } from "./lib/toast.js";
 import { watchUnsaved } from "./lib/unsaved.js";
 
-window.Alpine = Alpine;
-
 // Small features come with the page; big ones are fetched when their element is there.
 const FEATURES = {
   autosave: () => autosave,
@@ -37,6 +34,13 @@ const FEATURES = {
   toasts: () => ({ init: (root) => root.querySelectorAll("[data-toast]").forEach((line) => dismissLater(line)) }),
 };
 
+// Alpine (its build for strict content policies) comes only to pages that have state of their own.
+async function startAlpine() {
+  const { default: Alpine } = await import("@alpinejs/csp");
+  window.Alpine = Alpine;
+  Alpine.start();
+}
+
 function start() {
   bindFeatures(document, FEATURES);
   watchFragments((root) => bindFeatures(root, FEATURES));
@@ -46,7 +50,7 @@ function start() {
   if (/Mac|iPhone|iPad/.test(navigator.platform)) {
     document.querySelectorAll("[data-key-hint]").forEach((key) => (key.textContent = "⌘K"));
   }
-  Alpine.start();
+  if (document.querySelector("[x-data]")) startAlpine();
 }
 
 start();
