@@ -35,11 +35,11 @@ function readingBar(chapters, read) {
     form.nextElementSibling?.toggleAttribute("hidden", Boolean(open.length));
     if (!open.length) return;
     const done = chapters.length - open.length;
-    part.querySelector("[data-progress-text]").textContent = part.dataset.progress.replace("%(done)s", done).replace("%(all)s", chapters.length);
+    part.querySelector("[data-progress-text]").textContent = part.dataset.progress.replace("{done}", done).replace("{all}", chapters.length);
     part.querySelector("progress").value = done;
     const next = part.querySelector("[data-next]");
     next.href = `#${open[0].dataset.chapter}`;
-    next.textContent = part.dataset.continue.replace("%(title)s", open[0].dataset.title);
+    next.textContent = part.dataset.continue.replace("{title}", open[0].dataset.title);
   };
 }
 
