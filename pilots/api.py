@@ -166,7 +166,8 @@ class TrainingViewSet(ListsAndShows, RestrictedViewSet):
     def confirm(self, request: Request, pk: str) -> Response:
         training = self.get_object()
         confirm_training(training=training, by=request.user, now=timezone.now())
-        return Response(TrainingOutput(training, context={"request": request}).data)
+        confirmed = training_rows(Training.objects.filter(pk=training.pk)).get()
+        return Response(TrainingOutput(confirmed, context={"request": request}).data)
 
 
 class RuleViewSet(ListsAndShows, RestrictedViewSet):
