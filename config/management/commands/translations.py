@@ -149,8 +149,11 @@ def compile_catalogue(app: str) -> bool:
     path = catalogue_path(app)
     if not path.exists():
         return False
-    with path.with_suffix(".mo").open("wb") as file:
+    # In one step: a server or a test that starts meanwhile never reads half a catalogue.
+    half = path.with_suffix(".mo.part")
+    with half.open("wb") as file:
         write_mo(file, stored(app))
+    half.replace(path.with_suffix(".mo"))
     return True
 
 
