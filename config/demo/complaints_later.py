@@ -11,6 +11,7 @@ from analysis.models import EventLog, Evidence, Option, Why
 from analysis.services import options, reports, whys
 from config.demo.logs import import_log
 from monitoring.services import kpis
+from pilots.selectors import needed_of
 from pilots.services import criteria, diary, pilots
 from pilots.services.criteria import CriterionPlan
 from pilots.services.pilots import PilotPlan
@@ -160,7 +161,7 @@ def _run_pilot(project: Project, scene: Scene, option: Option, to_be: ProcessVer
         metric="step_error_rate", step=_slow_step(scene), comparison="le", target=0.1, is_guardrail=True
     )
     criteria.add_criterion(pilot=pilot, plan=guard, by=by)
-    pilots.start_pilot(pilot=pilot, cases_needed=None, by=by, now=now)
+    pilots.start_pilot(pilot=pilot, cases_needed=needed_of(pilot).cases, by=by, now=now)
     for who, text, rating in words.feedback:
         diary.add_feedback(pilot=pilot, text=text, who=who, rating=rating, by=by, now=now)
     note = diary.DeviationNote(text=words.deviation, adjustment=words.adjustment)
