@@ -42,7 +42,6 @@ def causes(request: HttpRequest, code: str) -> HttpResponse:
         roots=roots,
         finding=trees.heading(project, roots),
         conclusions=trees.causes_for_report(project),
-        steps=selectors.step_names(project),
         may_edit_causes=can(request.user, "cause.edit", project),
         adding=_number(request.GET.get("add")),
         adding_problem=request.GET.get("add") == "problem",
