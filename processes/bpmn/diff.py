@@ -11,12 +11,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
+from lxml import etree
+
 from . import diff_layout, diff_words, matching
 from .annotations import FIELD_NAMES, StepAnnotation
 from .diff_details import detail_fields
 from .index import Artifact, Flow, MapIndex, Node, index
 from .matching import same_name
 from .model import Model
+from .names import bpmn_local, elements, family
 
 LAYOUT = frozenset(["moved", "resized", "rerouted", "label_moved", "shifted"])
 
@@ -162,15 +165,20 @@ def _node_change(kind: str, before: Node | None, after: Node | None, **values: o
 def _nodes(old: Model, new: Model, one: MapIndex, two: MapIndex, found: matching.Matching) -> list[Change]:
     back = {twin: key for key, twin in found.nodes.items()}
     changes = [_node_change("removed", node, None) for node in one.nodes if node.id not in found.nodes]
+    raw_old, raw_new = _raw(old), _raw(new)
     for node in two.nodes:
         if node.id not in back:
             changes.append(_node_change("added", None, node))
             continue
         before = one.by_id[back[node.id]]
         changes += _node_fields(before, node, found)
-        for field, was, now in detail_fields(old.element(before.id), new.element(node.id)):
+        for field, was, now in detail_fields(raw_old.get(before.id), raw_new.get(node.id)):
             changes.append(_node_change("changed", before, node, field=field, old=was, new=now))
     return changes
+
+
+def _raw(model: Model) -> dict[str, etree._Element]:
+    return {e.get("id") or "": e for e in elements(model.root) if family(bpmn_local(e))}
 
 
 def _node_fields(before: Node, node: Node, found: matching.Matching) -> list[Change]:

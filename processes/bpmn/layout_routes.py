@@ -76,6 +76,7 @@ class Routes:
         self.line: dict[tuple[int, int], float] = {}
         self.top: list[float] = []
         self.segments: dict[int, dict[str, _Segment]] = defaultdict(dict)
+        self.in_row: dict[tuple[int, int], list[str]] = defaultdict(list)
         self.columns = 1 + max(grid.column.values(), default=-1)
         self.left: dict[int, float] = {}
         self.wide: dict[int, float] = {}
@@ -128,11 +129,14 @@ class Routes:
         return bottom + missing
 
     def _extent(self, band: int, row: int) -> tuple[float, float]:
+        """Room above and below the line of a row."""
+        if not self.in_row:
+            for cell, key in self.grid.taken.items():
+                if key in self.grid.items:
+                    self.in_row[cell[:2]].append(key)
         up = down = 14.0
-        for cell, key in self.grid.taken.items():
-            item = self.grid.items.get(key)
-            if item is None or cell[:2] != (band, row):
-                continue
+        for key in self.in_row.get((band, row), ()):
+            item = self.grid.items[key]
             above, below = _label_room(item, self._label_side(item))
             up = max(up, item.height / 2 + above)
             down = max(down, item.height / 2 + below + self._below_host(key))
@@ -300,11 +304,12 @@ class Routes:
             if width and event in self.picture.boxes:
                 box = self.picture.boxes[event]
                 self.picture.labels[event] = Bounds(box.x - width - 2, box.cy + 6, width, height)
-        taken: list[Bounds] = []
+        # Labels get in each other's way where flows leave the same node.
+        taken: dict[str, list[Bounds]] = defaultdict(list)
         for link in sorted(self.grid.links, key=lambda one: len(self.picture.points[one.id])):
             if link.label[0]:
-                found = _on_flow(self.picture.points[link.id], link.label, taken)
-                taken.append(found)
+                found = _on_flow(self.picture.points[link.id], link.label, taken[link.source])
+                taken[link.source].append(found)
                 self.picture.labels[link.id] = found
 
 

@@ -49,15 +49,12 @@ def _ends(found: MapIndex) -> list[Finding]:
     return findings
 
 
-def _pool_of(found: MapIndex, key: str) -> str | None:
-    node = found.by_id.get(key)
-    return node.pool_id if node else (key if key in {pool.id for pool in found.pools} else None)
-
-
 def _pools(found: MapIndex) -> list[Finding]:
     findings = []
+    pool_of: dict[str, str | None] = {pool.id: pool.id for pool in found.pools}
+    pool_of |= {node.id: node.pool_id for node in found.nodes}
     for flow in found.flows:
-        one, two = _pool_of(found, flow.source), _pool_of(found, flow.target)
+        one, two = pool_of.get(flow.source), pool_of.get(flow.target)
         if flow.kind == "sequence" and one != two and flow.source in found.by_id and flow.target in found.by_id:
             text = (
                 f"A sequence flow leads from “{title(found, flow.source)}” into another pool. Use a message flow.",

@@ -21,7 +21,7 @@ from .index import Flow, Lane, MapIndex, Node, Pool
 BAR = 0.5
 # Pairs this close to the best of a round are taken together; without that, large maps would take minutes.
 TIER = 0.02
-MOST_ROUNDS = 60
+MOST_ROUNDS = 200
 
 
 @dataclass(frozen=True)
@@ -134,19 +134,24 @@ def _candidates(
     around_old: Mapping[str, set[tuple[str, str]]],
     around_new: Mapping[str, set[tuple[str, str]]],
 ) -> list[tuple]:
-    """Best first: score, then same type, then same lane, then the order of the maps."""
+    """Best first: score, then same type, then same lane, then the order of the maps.
+
+    Without a matched neighbour no pair can reach the bar, so only pairs around matched nodes are looked at.
+    """
+    taken = set(found.values())
+    touching: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for key, around in around_new.items():
+        for side in around:
+            touching[side].append(key)
     ranked = []
-    places = {node.id: node.order for node in new.nodes}
-    rest_new = _rest(new.nodes, set(found.values()))
     for one in _rest(old.nodes, found):
-        for two in rest_new:
-            if one.kind != two.kind:
-                continue
-            score = _score(one, two, found, around_old[one.id], around_new[two.id])
+        near = {two for side, key in around_old[one.id] if key in found for two in touching[side, found[key]]}
+        for two in (new.by_id[key] for key in sorted(near) if key not in taken):
+            score = _score(one, two, found, around_old[one.id], around_new[two.id]) if one.kind == two.kind else None
             if score is not None and score >= BAR:
                 lane = one.lane_id is not None and lanes.get(one.lane_id) == two.lane_id
                 rank = (-score, not (one.type == two.type and one.event == two.event), not lane)
-                ranked.append((*rank, one.order, abs(places[two.id] - one.order), one.id, two.id))
+                ranked.append((*rank, one.order, abs(two.order - one.order), one.id, two.id))
     ranked.sort()
     return [(row[0], row[1], row[2], row[-2], row[-1]) for row in ranked]
 

@@ -106,7 +106,12 @@ def _body(model: Model, index: MapIndex, drawing: Drawing, look: Look) -> str:
             small.append(svg_parts.node(shape, element, index.node(key), look))
         else:
             boxes.append(svg_parts.node(shape, element, index.node(key), look))
-    flows = [svg_parts.flow(e, raw[key], look) for key, e in drawing.edges.items() if key in raw and len(e.points) > 1]
+    defaults = {flow.id for flow in index.flows if flow.is_default}
+    flows = [
+        svg_parts.flow(e, raw[key], look, key in defaults)
+        for key, e in drawing.edges.items()
+        if key in raw and len(e.points) > 1
+    ]
     texts = [svg_parts.flow_label(e, raw[key]) for key, e in drawing.edges.items() if key in raw and len(e.points) > 1]
     top = svg_overlays.overlays(drawing, raw, look)
     return "".join([*frames, *flows, *boxes, *small, *texts, top])

@@ -244,7 +244,7 @@ def _artifact(shape: Shape, local: str, name: str) -> str:
     return svg_shapes.path(d, fill=SURFACE, css="ss-shape", width=1.6) + outside_label(shape, name)
 
 
-def flow(edge: Edge, element: etree._Element, look: Look) -> str:
+def flow(edge: Edge, element: etree._Element, look: Look, is_default: bool = False) -> str:
     local, key = bpmn_local(element), element.get("id") or ""
     is_flow = local == "sequenceFlow"
     stroke, width, dash = INK_2, 2.0 if is_flow else 1.5, ""
@@ -266,13 +266,15 @@ def flow(edge: Edge, element: etree._Element, look: Look) -> str:
         f'stroke-linejoin="round"{dashes}/>'
     )
     ends = _ends(local, edge.points, stroke, element, width)
+    if is_default:
+        ends += _tail(edge.points, stroke)
     return group(key, f"ss-flow ss-{local}", line + ends, look, kind="flow")
 
 
 def _ends(local: str, points: Sequence[Point], stroke: str, element: etree._Element, width: float) -> str:
     size = 9 + width
     if local == "sequenceFlow":
-        return _arrow(points[-2], points[-1], size, stroke, stroke) + _tail(points, element, stroke)
+        return _arrow(points[-2], points[-1], size, stroke, stroke)
     if local == "messageFlow":
         start = points[0]
         ring = (
@@ -297,13 +299,8 @@ def _arrow(before: Point, tip: Point, size: float, fill: str, stroke: str) -> st
     )
 
 
-def _tail(points: Sequence[Point], element: etree._Element, stroke: str) -> str:
+def _tail(points: Sequence[Point], stroke: str) -> str:
     """A slash on the default flow."""
-    parent = element.getparent()
-    key = element.get("id")
-    is_default = parent is not None and any(sibling.get("default") == key for sibling in parent)
-    if not is_default:
-        return ""
     (x1, y1), (x2, y2) = points[0], points[1]
     length = math.hypot(x2 - x1, y2 - y1) or 1.0
     ux, uy = (x2 - x1) / length, (y2 - y1) / length
