@@ -115,7 +115,7 @@ function buttons(picture) {
 function pointer(picture) {
   let from = null;
   picture.view.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || event.pointerType === "touch") return;
+    if (event.button !== 0) return; // a finger moves sideways here; up and down it scrolls the page
     from = { x: event.clientX, y: event.clientY, box: picture.box, far: false };
   }, picture.listening);
   picture.view.addEventListener("pointermove", (event) => {
