@@ -10,7 +10,7 @@ from analysis.engine import demo_log
 from analysis.models import EventLog, Evidence, Option, Why
 from analysis.services import options, reports, whys
 from config.demo.logs import import_log
-from monitoring.services import kpis
+from monitoring.services.watching import watch_goals
 from pilots.selectors import needed_of
 from pilots.services import criteria, diary, pilots
 from pilots.services.criteria import CriterionPlan
@@ -39,7 +39,7 @@ def lead_into_pilot(project: Project, scene: Scene, log: EventLog) -> None:
     to_be = _draw_to_be(project, scene, option)
     _pass(project, "design", scene)
     _run_pilot(project, scene, option, to_be)
-    kpis.make_from_goals(project=project, by=scene.owner, now=scene.now)
+    watch_goals(project=project, by=scene.owner, now=scene.now)
 
 
 def _pass(project: Project, key: str, scene: Scene) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Department, User
 from config.demo.logs import StepSpec, generate, import_log
-from monitoring.services import kpis
+from monitoring.services.watching import watch_goals
 from pilots.services.trainings import TrainingPlan, plan_training
 from processes.bpmn.annotations import StepAnnotation
 from processes.bpmn.builder import MapBuilder
@@ -144,7 +144,7 @@ def _create(spec: Spec, by: User, seed: int) -> Project:
     if reached >= KEYS.index("rollout"):
         _publish_handbook(project, spec, by)
     if reached >= KEYS.index("monitor"):
-        kpis.make_from_goals(project=project, by=by, now=now)
+        watch_goals(project=project, by=by, now=now)
     return project
 
 
