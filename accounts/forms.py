@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.forms import PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
@@ -56,6 +57,14 @@ class ProfileForm(forms.Form):
         super().__init__(*args, **kwargs)
         names = ZONES if zone in ZONES else [zone, *ZONES]
         self.fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in names]
+
+
+class ChangePasswordForm(PasswordChangeForm):
+    """Django's own, without jumping into its first field: it stands below the other settings."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].widget.attrs.pop("autofocus", None)
 
 
 class TokenForm(forms.Form):

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department, User
 from common.errors import DomainError
@@ -30,7 +31,9 @@ class NewProjectForm(forms.Form):
         label=_("Name"), max_length=200, help_text=_("The process that hurts, for example “After-sales complaints”.")
     )
     prefix = forms.CharField(
-        label=_("Code"), max_length=8, help_text=_("Two or three letters; the number is added: “AS” becomes AS-1.")
+        label=pgettext_lazy("project", "Code"),
+        max_length=8,
+        help_text=_("Two or three letters; the number is added: “AS” becomes AS-1."),
     )
     departments = forms.ModelMultipleChoiceField(
         label=_("Departments"),

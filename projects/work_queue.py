@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -17,14 +18,13 @@ from projects.selectors import ProjectRow
 
 STOPPED = (Job.Status.FAILED, Job.Status.NEEDS_INPUT)
 RECENT = timedelta(days=30)
-LOOK = {
+# The kinds of inbox lines that ask for something. All others only tell, and wait in the inbox: a resolved alert, a
+# gate that was passed, an import (which stands here by its job if it stopped).
+NEEDS = {
     "alert": ("alert-octagon", "is-breach"),
-    "gate": ("diamonds", "is-accent"),
     "handbook": ("book-2", ""),
     "training": ("school", ""),
     "cycle": ("rotate-clockwise", "is-risk"),
-    "team": ("users", ""),
-    "job": ("database-import", ""),
 }
 
 
@@ -98,9 +98,12 @@ def job_url(job: Job) -> str:
 
 
 def unread_items(user: User, *, limit: int = 20) -> list[WorkItem]:
+    asking = Q()
+    for kind in NEEDS:
+        asking |= Q(kind=kind) | Q(kind__startswith=f"{kind}.")
     items = []
-    for line in Notification.objects.filter(user=user, read_at=None)[:limit]:
-        icon, tint = LOOK.get(line.kind.partition(".")[0], ("bell", ""))
+    for line in Notification.objects.filter(asking, user=user, read_at=None)[:limit]:
+        icon, tint = NEEDS[line.kind.partition(".")[0]]
         url = reverse("accounts:inbox_open", args=[line.pk])
         items.append(WorkItem(icon, tint, line.text, "", line.created_at, url, _("Open"), opens=True))
     return items

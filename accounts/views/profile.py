@@ -6,7 +6,6 @@ from django.conf import settings as django_settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required, login_required
-from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.forms import ProfileForm
+from accounts.forms import ChangePasswordForm, ProfileForm
 from accounts.models import User
 from accounts.models.user import Theme
 from accounts.services import profile as service
@@ -48,14 +47,14 @@ def settings(request: HttpRequest) -> HttpResponse:
             with override(user.language):
                 messages.success(request, _("Saved."))
             return _with_language(redirect("accounts:settings"), user.language)
-    context = {"form": form, "password_form": PasswordChangeForm(request.user)}
+    context = {"form": form, "password_form": ChangePasswordForm(request.user)}
     return render(request, "accounts/settings.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 @login_required
 def password(request: HttpRequest) -> HttpResponse:
-    form = PasswordChangeForm(request.user, request.POST)
+    form = ChangePasswordForm(request.user, request.POST)
     if form.is_valid():
         update_session_auth_hash(request, form.save())
         messages.success(request, _("Your password is changed. Other devices are signed out."))

@@ -197,5 +197,5 @@ def restore(*, entry: Activity, by: User) -> bool:
         if model is Membership and Membership.objects.filter(project=project, user=found.object.user_id).exists():
             return False
         found.save()
-    record(project=entry.project, by=by, verb=RESTORED[entry.verb], subject=entry.subject)
+    record(project=entry.project, by=by, verb=RESTORED[entry.verb], subject=entry.subject, entry=entry.pk)
     return True

@@ -88,6 +88,7 @@ def _context(request: HttpRequest, project: Project, editing: Editing | None) ->
         "started": started_on(project),
         "due": max(dues, default=None),
         "left": days_left((max(dues) - today).days) if dues else "",
+        "cycle": project.cycles.filter(number=project.cycle).first(),
         "undo": removal(project, request.GET.get("undo", "")),
     }
 

@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     mine = selectors.my_projects(request.user, limit=ON_HOME)
     rows = [selectors.project_row(project, today=today, with_criteria=True) for project in mine]
     items = work_queue(request.user, rows, now=now)
-    alerts = Notification.objects.filter(user=request.user, kind__startswith="alert")[:5]
+    alerts = Notification.objects.filter(user=request.user, kind__in=["alert", "resolved_alert"])[:5]
     context = {
         "heading": home_heading(len(items), sum(row.at_risk for row in rows)),
         "items": items,

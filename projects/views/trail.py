@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from common.errors import DomainError
 from projects.activity_words import sentence
-from projects.models import Activity
+from projects.models import Activity, Project
 from projects.permissions import can, get_project
 from projects.phases import KEYS, phase
 from projects.querysets import get_restricted
@@ -54,7 +54,7 @@ def activity(request: HttpRequest, code: str) -> HttpResponse:
     kinds = sorted((kind, kind_name(kind)) for kind in found)
     context = {
         "page": page,
-        "lines": [Line(each, words_of(each), each.verb in service.RESTORED) for each in page],
+        "lines": _lines(project, list(page)),
         "actors": User.objects.filter(pk__in=Activity.objects.filter(project=project).values("by")),
         "kinds": kinds,
         "by": by,
@@ -64,6 +64,13 @@ def activity(request: HttpRequest, code: str) -> HttpResponse:
     if request.htmx:
         return render(request, "projects/_activity.html", context | {"project": project})
     return render_project(request, project, "projects/activity.html", phase="", **context)
+
+
+def _lines(project: Project, entries: list[Activity]) -> list[Line]:
+    """Each entry with its words; what was brought back already is not offered again."""
+    restored = Activity.objects.filter(project=project, verb__in=service.RESTORED.values())
+    back = set(restored.values_list("detail__entry", flat=True))
+    return [Line(each, words_of(each), each.verb in service.RESTORED and each.pk not in back) for each in entries]
 
 
 def _verbs(project_id: int) -> list[str]:

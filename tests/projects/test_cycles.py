@@ -61,3 +61,11 @@ def test_owner_and_head_are_told_in_their_language(people: Any, watched: Project
     texts = dict(Notification.objects.filter(kind="cycle").values_list("user__name", "text"))
     assert texts["Lin Yue"] == "“After-sales complaints” starts its cycle 2: Late for 3 weeks"
     assert "第 2 轮" in texts["He Jia"]
+
+
+def test_the_charter_says_why_the_cycle_was_opened(people: Any, watched: Project, client_for: Any) -> None:
+    open_it(watched, metric="lead_time_mean", value=1.8 * 86400, limit=1.5 * 86400)
+    open_it(watched, "Late for 4 weeks")
+    page = client_for(people.owner).get("/p/AS-1/charter/").content.decode()
+    for words in ("Cycle 2", "Late for 3 weeks", "Technical handling", "1.8 d", "Late for 4 weeks"):
+        assert words in page

@@ -122,3 +122,19 @@ def test_htmx_gets_the_panel_alone(people: Any, project: Project, client_for: Si
     panel = client_for(people.owner).get("/p/AS-1/gates/charter/", headers={"HX-Request": "true"}).content
     assert b'id="gate"' in panel
     assert b"<html" not in panel
+
+
+def test_the_trail_says_who_did_what_and_offers_what_can_come_back(
+    people: Any, project: Project, client_for: SignIn
+) -> None:
+    client = client_for(people.owner)
+    goal = make_complete_charter(project, people.owner)
+    client.post(f"/p/AS-1/charter/goals/{goal.pk}/remove/")
+    client.post("/p/AS-1/gates/charter/", {"do": "override", "name": "He Jia", "reason": REASON})
+    page = client.get("/p/AS-1/activity/").content.decode()
+    assert "left the phase “Charter” although criteria were open: The audit wants it" in page
+    assert page.count("Bring back") == 1
+    entry = Activity.objects.get(verb="goal.removed")
+    client.post(f"/p/AS-1/activity/{entry.pk}/restore/")
+    assert "Bring back" not in client.get("/p/AS-1/activity/").content.decode()
+    assert "left the phase" not in client.get("/p/AS-1/activity/?about=goal").content.decode()

@@ -145,3 +145,13 @@ def test_the_job_panel_asks_again_until_the_job_is_over(people: Any, project: Pr
 def test_a_job_never_leads_to_another_site(people: Any, project: Project, client_for: SignIn) -> None:
     job = make_job(project, people.owner, status="done", error={}, result={"url": "//evil.example/"})
     assert "evil.example" not in client_for(people.owner).get(f"/jobs/{job.pk}/").content.decode()
+
+
+def test_what_only_tells_waits_in_the_inbox(people: Any, project: Project, client_for: SignIn) -> None:
+    for kind in ("resolved_alert", "gate", "team", "import"):
+        notify(user=people.owner, kind=kind, subject_key=kind, text=f"Told by {kind}", url="/projects/")
+    client = client_for(people.owner)
+    page = client.get("/").content.decode()
+    assert "Nothing needs you now" in page
+    assert "Told by resolved_alert" in page
+    assert "Told by team" in client.get("/inbox/").content.decode()
