@@ -7,7 +7,11 @@ class ProcessesConfig(AppConfig):
     verbose_name = _("Processes")
 
     def ready(self) -> None:
-        from projects import activity_words
+        from processes.finding import find_chapters, find_steps
+        from projects import activity_words, search
+
+        search.register(find_steps)
+        search.register(find_chapters)
 
         activity_words.register(
             {

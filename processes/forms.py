@@ -100,6 +100,17 @@ class StepForm(forms.Form):
         return replace(before or StepAnnotation(), **self.changes())
 
 
+class OutlineForm(forms.Form):
+    """A first map from a typed list."""
+
+    outline = forms.CharField(
+        label=_("Steps, one a line"),
+        widget=forms.Textarea(attrs={"rows": 5, "placeholder": _("Service: Record complaint")}),
+        max_length=20_000,
+        help_text=_("“Role: step”. A line without a role keeps the one before."),
+    )
+
+
 class ImportForm(forms.Form):
     file = forms.FileField(label=_("BPMN file"), help_text=_("BPMN 2.0, as .bpmn or .xml, up to 10 MB."))
 

@@ -10,6 +10,7 @@ app_name = "processes"
 urlpatterns = [
     path("p/<str:code>/map/", maps.map_page, name="map"),
     path("p/<str:code>/map/import/", saving.import_file, name="import"),
+    path("p/<str:code>/map/outline/", saving.import_outline, name="outline"),
     path("p/<str:code>/map/edit/", editing.editor, name="editor"),
     path("p/<str:code>/map/save/", saving.save, name="save"),
     path("p/<str:code>/map/lint/", editing.lint, name="lint"),

@@ -35,9 +35,13 @@ def bind_activities(*, project: Project, activities: Iterable[str], by: User | N
 
 @transaction.atomic
 def rebind(*, process: Process, by: User | None = None) -> int:
-    """Looks again at whatever nobody decided by hand, as after a new version of the map."""
+    """Looks again at whatever nobody decided by hand, as after a new version of the map.
+
+    A binding by name holds on to its step when the step is renamed; it is looked at anew when the step is gone.
+    """
     names_of_steps = {row.element_id: row.name for row in working_steps(process.project)}
-    rows = list(process.bindings.exclude(how__in=SETTLED))
+    open_rows = process.bindings.exclude(how__in=SETTLED)
+    rows = [row for row in open_rows if row.element_id not in names_of_steps]
     found = {each.label: each for each in names.bind([row.activity for row in rows], names_of_steps)}
     changed = []
     for row in rows:

@@ -24,6 +24,7 @@ from processes.reading_maps import language, model_of, read_map
 from projects.models import Project
 from projects.services.activity import record
 
+from .binding import rebind
 from .facts import rebuild_facts
 from .processes import create_process
 
@@ -137,6 +138,8 @@ def _store(
     )
     rebuild_facts(version=version, model=model)
     Draft.objects.filter(process=process, kind=kind, user=by).delete()
+    if process.bindings.exists():
+        rebind(process=process, by=by)
     record(project=process.project, by=by, verb=_VERBS.get(origin, "map.saved"), subject=str(version), note=note)
     return version
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.errors import DomainError
 from processes.bpmn.annotations import get_annotation
-from processes.forms import ImportForm, StepForm
+from processes.forms import ImportForm, OutlineForm, StepForm
 from processes.map_page import MapPage, map_page_of
 from processes.models import MapKind
 from processes.reading_maps import model_of
@@ -56,6 +56,7 @@ def _show(request: HttpRequest, page: MapPage, *, phase: str, tab: str) -> HttpR
         page=page,
         may_edit_map=can(request.user, "map.edit", page.project),
         import_form=ImportForm(),
+        outline_form=OutlineForm(),
     )
 
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import DomainError
 from processes.comparing import compare_draft
-from processes.forms import ImportForm
+from processes.forms import ImportForm, OutlineForm
 from processes.models import Draft, MapKind
+from processes.outline_text import map_of_outline, parse_outline
 from processes.selectors import current_version
 from processes.services.processes import create_process
 from processes.services.saving import StaleMap, discard_draft, import_map, save_version
@@ -87,6 +88,24 @@ def import_file(request: HttpRequest, code: str) -> HttpResponse:
         for remark in saved.remarks[:3]:
             messages.warning(request, remark)
     return redirect(page_of(project, kind))
+
+
+@require_POST
+def import_outline(request: HttpRequest, code: str) -> HttpResponse:
+    """A typed list of steps as the first as-is map."""
+    project = get_project(request.user, code, "map.edit")
+    form = OutlineForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(text for row in form.errors.values() for text in row))
+        return redirect("processes:map", code=code)
+    try:
+        data = map_of_outline(project.name, parse_outline(form.cleaned_data["outline"]))
+        saved = import_map(project=project, data=data, by=request.user, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, _("Saved as %(version)s.") % {"version": str(saved.version)})
+    return redirect("processes:map", code=code)
 
 
 @require_POST

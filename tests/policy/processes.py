@@ -51,6 +51,7 @@ ROWS = [
     row("processes:step", step, method="post", data=lambda w: {"time_limit": "2 h"}, allowed=DRAW, forbidden=LOOK),
     row("processes:editor", code, allowed=DRAW, forbidden=LOOK),
     row("processes:import", code, method="post", allowed=DRAW, forbidden=LOOK),
+    row("processes:outline", code, method="post", data=lambda w: {"outline": "A: b"}, allowed=DRAW, forbidden=LOOK),
     row("processes:save", code, method="post", data=lambda w: {"xml": w.to_be.xml}, allowed=DRAW, forbidden=LOOK),
     row("processes:lint", code, method="post", data=lambda w: {"xml": w.to_be.xml}, allowed=DRAW, forbidden=LOOK),
     row("processes:draft", code, method="post", data=lambda w: {"xml": w.to_be.xml}, allowed=DRAW, forbidden=LOOK),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from processes.bpmn.annotations import StepAnnotation
 from processes.bpmn.examples import complaint_as_is
+from processes.finding import find_chapters, find_steps
 from processes.models import Binding, Draft, MapKind, ProcessVersion
 from processes.phases import DesignPhase, MapPhase
 from processes.selectors import current_version, steps
@@ -50,6 +51,27 @@ def test_a_file_becomes_the_first_version_and_the_page_lists_its_steps(owner: Cl
     assert '<svg xmlns="http://www.w3.org/2000/svg" class="ss-map"' in text
     for step in steps(current_version(project, MapKind.AS_IS)):
         assert f"/p/AS-1/map/steps/{step.element_id}/?kind=as_is" in text
+
+
+def test_a_typed_list_becomes_a_drawn_map(owner: Client, project: Any) -> None:
+    """“Check” has no role of its own: it keeps Service."""
+    data = {"outline": "Customer: Complain\nService： Record\nCheck\n\nTechnical: Repair"}
+    text = owner.post("/p/AS-1/map/outline/", data, follow=True).content.decode()
+    assert "Saved as As-is v1." in text
+    rows = [(step.role, step.name) for step in steps(current_version(project, MapKind.AS_IS))]
+    assert rows == [("Customer", "Complain"), ("Service", "Record"), ("Service", "Check"), ("Technical", "Repair")]
+    assert "names no step" in owner.post("/p/AS-1/map/outline/", {"outline": "A:"}, follow=True).content.decode()
+
+
+def test_the_search_finds_steps_and_chapters_in_reach(
+    client_for: Any, people: Any, project: Any, as_is: ProcessVersion
+) -> None:
+    assert find_steps(people.staff, "triage") == []
+    publish(version=as_is, by=people.owner, now=timezone.now())
+    hit = find_steps(people.staff, "triage")[0]
+    assert (hit.title, hit.url) == ("Triage", f"/processes/{as_is.process_id}/#row-triage")
+    assert find_steps(people.other_staff, "triage") == []
+    assert find_chapters(people.staff, "triage") == []
 
 
 def test_a_file_that_is_no_map_is_refused_on_the_page(owner: Client, project: Any) -> None:

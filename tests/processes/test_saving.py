@@ -184,6 +184,14 @@ def test_names_that_are_equal_bind_by_themselves_and_people_correct_the_rest(pro
         set_bindings(process=version.process, chosen={row.pk: "no-such-step"}, by=people.owner)
 
 
+def test_a_binding_stays_with_its_step_when_the_step_is_renamed(project: Any, people: Any) -> None:
+    base = make_as_is(project, people.owner)
+    bind_activities(project=project, activities=["Triage", "Sort out"])
+    xml = base.xml.replace('name="Triage"', 'name="Sort out"').encode()
+    save_version(process=base.process, kind="as_is", xml=xml, base=base, by=people.owner, now=timezone.now())
+    assert bindings(project) == {"Triage": "triage", "Sort out": "triage"}
+
+
 def test_limits_reach_the_log_through_the_bindings(project: Any, people: Any) -> None:
     base = make_as_is(project, people.owner)
     bind_activities(project=project, activities=ACTIVITIES)
