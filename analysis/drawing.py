@@ -77,7 +77,8 @@ def ruler(table: Table, unit: str) -> SafeString:
             parts.append(format_html('<rect x="{}" y="1" width="{}" height="26" fill="url(#ruler-hatch)"/>', x, width))
         elif item.words:
             middle = f"{item.start + item.width / 2:.3f}%"
-            hot = f"heat-{level}" if level > 4 else ""
+            roomy = "" if _letters(item.words) > item.width * 0.42 else "is-roomy "
+            hot = roomy + (f"heat-{level}" if level > 4 else "")
             parts.append(
                 format_html('<text class="{}" x="{}" y="18" text-anchor="middle">{}</text>', hot, middle, item.words)
             )

@@ -150,7 +150,12 @@ def chips(view: View, variant_names: Mapping[str, str]) -> list[Chip]:
         found.append(Chip("from", _("From"), format_day(chosen.date_from[:10]), view.without("from")))
     if chosen.date_to:
         found.append(Chip("to", _("To"), format_day(chosen.date_to[:10]), view.without("to")))
-    labels = {"variant": _("Variant"), "department": _("Department"), "resource": _("Handled by"), "activity": _("Step")}
+    labels = {
+        "variant": _("Variant"),
+        "department": _("Department"),
+        "resource": _("Handled by"),
+        "activity": _("Step"),
+    }
     for name, attribute in LISTS.items():
         values = getattr(chosen, attribute)
         if values:

@@ -11,6 +11,7 @@ from analysis import findings, selectors, trees
 from analysis.engine.filters import Filter
 from analysis.filtering import View
 from analysis.models import Report
+from analysis.steptable import Row
 from projects.models import Project
 
 
@@ -26,47 +27,44 @@ def draft(project: Project, now: datetime) -> dict[str, Any]:
     if selected is None:
         return body | {"steps": [], "finding": "", "late": "", "facts": None}
     shown, table = selected.figures, selected.table
-    right, over = findings.right_first_time(shown)
     return body | {
         "finding": findings.where_the_time_goes(table, shown),
         "late": findings.how_many_are_late(shown),
         "rankings": [list(row) for row in findings.rankings(table, selected.unit)],
-        "facts": {
-            "cases": selected.cases,
-            "first": shown.log.first,
-            "last": shown.log.last,
-            "log": selected.log.name,
-            "log_version": selected.log.version,
-            "refused": selected.log.rows_refused,
-            "calendar": selected.view.calendar,
-            "time_zone": shown.settings.time_zone,
-            "lead_mean": shown.cases.lead_time.mean,
-            "lead_median": shown.cases.lead_time.median,
-            "lead_p90": shown.cases.lead_time.p90,
-            "timeout_rate": shown.cases.timeout_rate,
-            "case_limit": shown.settings.case_limit,
-            "waiting_share": shown.cases.waiting_share,
-            "right_first_time": right,
-            "right_over": over,
-        },
+        "facts": _facts(selected),
         "of_lead_time": table.of_lead_time,
         "unit": selected.unit,
-        "steps": [
-            {
-                "kind": row.kind,
-                "activity": row.activity,
-                "mean": row.mean,
-                "p90": row.p90,
-                "share": row.share,
-                "step_share": row.step_share,
-                "late": row.late,
-                "error": row.error,
-                "count": row.count,
-                "level": row.level,
-            }
-            for row in table.sorted("slow")
-        ],
+        "steps": [_row(row) for row in table.sorted("slow")],
     }
+
+
+def _facts(selected: selectors.Selected) -> dict[str, Any]:
+    """What the figures were measured on and with, and those of the whole case."""
+    shown, log = selected.figures, selected.log
+    right, over = findings.right_first_time(shown)
+    return {
+        "cases": selected.cases,
+        "first": shown.log.first,
+        "last": shown.log.last,
+        "log": log.name,
+        "log_version": log.version,
+        "refused": log.rows_refused,
+        "calendar": selected.view.calendar,
+        "time_zone": shown.settings.time_zone,
+        "lead_mean": shown.cases.lead_time.mean,
+        "lead_median": shown.cases.lead_time.median,
+        "lead_p90": shown.cases.lead_time.p90,
+        "timeout_rate": shown.cases.timeout_rate,
+        "case_limit": shown.settings.case_limit,
+        "waiting_share": shown.cases.waiting_share,
+        "right_first_time": right,
+        "right_over": over,
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    names = ("kind", "activity", "mean", "p90", "share", "step_share", "late", "error", "count", "level")
+    return {name: getattr(row, name) for name in names}
 
 
 def beside_now(report: Report, project: Project) -> dict[str, Any]:

@@ -11,12 +11,12 @@ from django.test import Client
 from accounts.models import User
 from analysis.models import EventLog
 from projects.models import Project
-from tests.analysis.factories import measured_log
+from tests.analysis.factories import kept_log
 
 
 @pytest.fixture
 def log(project: Project, people: Any) -> EventLog:
-    return measured_log(project, people.owner)
+    return kept_log(project, people.owner, "Complaints")
 
 
 @pytest.fixture

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from copy import copy
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
+from analysis import loading
 from analysis.engine.sources import ColumnMapping, ReadOptions
 from analysis.models import EventLog, LogImport, Option, OptionWeights
 from analysis.services import imports, options, reports, whys
@@ -87,12 +92,43 @@ def measured_log(project: Project, by: User | None = None, content: bytes | None
     return row.event_log
 
 
+_KEPT: dict[str, Any] = {}
+
+
+def kept_log(project: Project, by: User | None, name: str) -> EventLog:
+    """The log of `measured_log`, imported once per test run; later ones are its rows and files again, under new ids.
+
+    For tests that need some measured log, not the import: hundreds of them ask for one.
+    """
+    if not _KEPT:
+        log = measured_log(project, by, name=name)
+        folder = Path(tempfile.mkdtemp(prefix="kept-log-"))
+        shutil.copytree(loading.log_dir(log), folder, dirs_exist_ok=True)
+        _KEPT.update(folder=folder, log=log, row=log.imports.get(), figures=list(log.measurements.all()))
+        return log
+    log, row = copy(_KEPT["log"]), copy(_KEPT["row"])
+    old = str(log.pk)
+    log.pk, log.name, log.project, log.created_by, log._state.adding = None, name, project, by, True
+    log.is_primary = not EventLog.objects.filter(project=project, is_primary=True).exists()
+    log.save(force_insert=True)
+    row.pk, row.project, row.event_log, row.by, row.job, row.key = None, project, log, by, None, None
+    row.file, row._state.adding = "", True
+    row.raw_path = row.raw_path.replace(old, str(log.pk), 1)
+    row.save(force_insert=True)
+    for kept in _KEPT["figures"]:
+        figures_row = copy(kept)
+        figures_row.pk, figures_row.event_log, figures_row._state.adding = None, log, True
+        figures_row.save(force_insert=True)
+    shutil.copytree(_KEPT["folder"], loading.log_dir(log))
+    return log
+
+
 def build(world: Any) -> None:
     """`w.log`, `w.log_import`, `w.draft_import`, `w.why`, `w.answer`, `w.evidence`, `w.option`, `w.report`."""
     owner, project = world.people.owner, world.project
-    world.things["log"] = measured_log(project, owner)
+    world.things["log"] = kept_log(project, owner, "Complaints")
     world.things["log_import"] = world.log.imports.get()
-    world.things["other_log"] = measured_log(world.other_project, None, name="Secret zebrafish log")
+    world.things["other_log"] = kept_log(world.other_project, None, "Secret zebrafish log")
     world.things["draft_import"] = imports.draft_import(
         project=project, upload=upload_of(csv_bytes(rows(3, 50)), "draft.csv"), by=owner, now=NOW
     )
