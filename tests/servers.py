@@ -40,7 +40,7 @@ class Site:
     @property
     def env(self) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL"}}
-        quick = {"SWEEP_SECONDS": "1", "EVALUATE_SECONDS": "3600", "JOB_LEASE_SECONDS": "6"}
+        quick = {"API_RATE": "100000/min", "SWEEP_SECONDS": "1", "EVALUATE_SECONDS": "3600", "JOB_LEASE_SECONDS": "6"}
         return {**kept, "DATA_DIR": str(self.data), "SITE_URL": self.url, **quick, **self.environment}
 
     @property

@@ -1,4 +1,4 @@
-"""A real Chromium on a real server. Without a browser these tests are skipped loudly, in continuous integration never."""
+"""A real Chromium on a real server. Without a browser these tests are skipped loudly, in .ci/run never."""
 
 from __future__ import annotations
 
