@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,11 +68,16 @@ def started_on(project: Project) -> date:
     return timezone.localtime(project.created_at).date()
 
 
-def read_goal(project: Project, goal: Goal, *, hurting: set[str], today: date) -> GoalCard:
-    """`hurting` names the metrics of the project's pain points."""
+def read_now(project: Project, goal: Goal) -> Figure | None:
+    """The goal's figure, read afresh."""
+    known = goal.metric in figures.metrics()
+    return figures.read(project, figures.definition_of(goal)) if known else None
+
+
+def goal_card(project: Project, goal: Goal, figure: Figure | None, *, hurting: set[str], today: date) -> GoalCard:
+    """The goal beside its figure. `hurting` names the metrics of the project's pain points."""
     known = figures.metrics().get(goal.metric)
     unit = known.unit if known else "count"
-    figure = figures.read(project, figures.definition_of(goal)) if known else None
     value = figure.value if figure else None
     started = started_on(project)
     stands = standing(
@@ -116,7 +122,11 @@ def _letters(goal: Goal, known: object, value: float | None, hurting: set[str], 
     return [SmartLetter(each.letter, each.met, smart_words(each.key, each.met)) for each in letters]
 
 
-def goal_cards(project: Project, *, today: date) -> list[GoalCard]:
-    """All goals of a project: two queries and whatever the figures need."""
+def goal_cards(project: Project, *, today: date, known: Mapping[int, Figure | None] | None = None) -> list[GoalCard]:
+    """All goals of a project: two queries and whatever the figures need, or none with the figures in `known`."""
     hurting = {point.metric for point in project.pain_points.all() if point.metric}
-    return [read_goal(project, goal, hurting=hurting, today=today) for goal in project.goals.all()]
+    cards = []
+    for goal in project.goals.all():
+        figure = read_now(project, goal) if known is None else known.get(goal.pk)
+        cards.append(goal_card(project, goal, figure, hurting=hurting, today=today))
+    return cards

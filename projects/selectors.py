@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from projects.goal_reading import GoalCard, goal_cards
+from projects.kept_figures import figures_of
 from projects.models import Project
 from projects.phases import KEYS, phase
 from projects.sentences import goals_badge
@@ -59,9 +60,13 @@ def with_people(rows: QuerySet[Project]) -> QuerySet[Project]:
     return rows.prefetch_related("departments", "memberships__user", "goals__owner", "pain_points")
 
 
-def project_row(project: Project, *, today: date, with_criteria: bool) -> ProjectRow:
-    """One line. `with_criteria` asks the current phase for its exit criteria, which costs it its queries."""
-    cards = goal_cards(project, today=today)
+def project_rows(projects: list[Project], *, today: date, with_criteria: bool) -> list[ProjectRow]:
+    """A line each. `with_criteria` asks the current phases for their exit criteria, which costs them their queries."""
+    known = figures_of(projects)
+    return [_row(each, goal_cards(each, today=today, known=known), with_criteria) for each in projects]
+
+
+def _row(project: Project, cards: list[GoalCard], with_criteria: bool) -> ProjectRow:
     here = phase(project.phase)
     criteria = here.exit_criteria(project) if with_criteria and project.status == Project.Status.ACTIVE else []
     owners = [each.user for each in project.memberships.all() if each.role == "owner"]

@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What needs this person, their projects, the latest alerts. Its heading says how much of it there is."""
     today, now = timezone.localdate(), timezone.now()
     mine = selectors.my_projects(request.user, limit=ON_HOME)
-    rows = [selectors.project_row(project, today=today, with_criteria=True) for project in mine]
+    rows = selectors.project_rows(mine, today=today, with_criteria=True)
     items = work_queue(request.user, rows, now=now)
     alerts = Notification.objects.filter(user=request.user, kind__in=["alert", "resolved_alert"])[:5]
     context = {
@@ -54,7 +54,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     reach = Project.objects.restrict(request.user, "project.read")
     context = {
-        "rows": [selectors.project_row(each, today=today, with_criteria=False) for each in page],
+        "rows": selectors.project_rows(list(page), today=today, with_criteria=False),
         "page": page,
         "heading": projects_heading(reach.filter(status="active").count(), reach.filter(status="closed").count()),
         "query": query,
