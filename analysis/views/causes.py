@@ -84,7 +84,12 @@ def why(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     project = get_project(request.user, code, action)
     row = get_restricted(Why, request.user, action, pk=pk, project=project, deleted_at=None)
     initial = {name: getattr(row, name) for name in ("text", "step", "is_root_cause", "owner", "direction")}
-    form = WhyForm(request.POST or None, project=project, steps=selectors.step_names(project), initial=initial)
+    form = WhyForm(
+        request.POST if request.method == "POST" else None,
+        project=project,
+        steps=selectors.step_names(project),
+        initial=initial,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_why(why=row, by=request.user, **form.cleaned_data)

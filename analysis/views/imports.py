@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -39,8 +40,13 @@ def append(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return _take_file(request, project, log)
 
 
+def _sent(request: HttpRequest) -> tuple[Any, Any]:
+    """What was posted; an empty post is still one."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
 def _take_file(request: HttpRequest, project: Project, log: EventLog | None) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None, log=log)
+    form = UploadForm(*_sent(request), log=log)
     if request.method == "POST" and form.is_valid():
         try:
             row = services.draft_import(

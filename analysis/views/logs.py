@@ -36,7 +36,7 @@ def log(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     action = "log.import" if request.method == "POST" else "log.read"
     project = get_project(request.user, code, action)
     row = get_restricted(EventLog, request.user, action, pk=pk, project=project)
-    form = LogForm(request.POST or None, log=row)
+    form = LogForm(request.POST if request.method == "POST" else None, log=row)
     if request.method == "POST" and form.is_valid():
         try:
             services.describe(log=row, changes=form.changes(), by=request.user, now=timezone.now())

@@ -56,7 +56,12 @@ def option(request: HttpRequest, code: str, pk: int = 0) -> HttpResponse:
     action = "option.edit" if request.method == "POST" or not pk else "option.read"
     project = get_project(request.user, code, action)
     row = get_restricted(Option, request.user, action, pk=pk, project=project) if pk else Option(project=project)
-    form = OptionForm(request.POST or None, instance=row, project=project, steps=selectors.step_names(project))
+    form = OptionForm(
+        request.POST if request.method == "POST" else None,
+        instance=row,
+        project=project,
+        steps=selectors.step_names(project),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             saved = services.save_option(option=form.option(), by=request.user, now=timezone.now())
