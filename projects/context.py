@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Notification
 from projects.models import Project
-from projects.selectors import rail_of
+from projects.selectors import rail_of, worked_on
 
 PINNED = 5
 EVERYBODY = frozenset({"administrator", "manager", "head", "staff", "viewer"})
@@ -103,8 +103,7 @@ class Shell:
     def pinned(self) -> list[Pinned]:
         if not self._known:
             return []
-        mine = Project.objects.restrict(self.user, "project.read").active().filter(memberships__user=self.user)
-        return [Pinned(each.name, each.get_absolute_url(), rail_of(each)) for each in mine.distinct()[:PINNED]]
+        return [Pinned(each.name, each.get_absolute_url(), rail_of(each)) for each in worked_on(self.user)[:PINNED]]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -43,6 +43,11 @@ class GoalCard:
         return self.figure.value if self.figure else None
 
     @property
+    def bar_value(self) -> float | None:
+        """Where the small bar ends: a goal that is met fills it, wherever its baseline lies."""
+        return self.goal.target if self.standing.state == "met" else self.value
+
+    @property
     def now_text(self) -> str:
         return format_against(self.value, self.goal.target, self.unit)
 

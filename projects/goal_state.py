@@ -16,7 +16,7 @@ NEAR = 14  # days before the date from which a goal that is not met counts as at
 
 @dataclass(frozen=True)
 class Standing:
-    """`state`: met, on_the_way, at_risk, overdue, no_baseline or no_figure.
+    """`state`: met, on_the_way, no_progress, at_risk, overdue, no_baseline or no_figure.
 
     `progress` is the part of the way from baseline to target, 0..1 for the bar (`None` without both ends);
     `short` is how far the figure still is from the target, in the metric's unit, `None` when met or unknown.
@@ -63,8 +63,10 @@ def standing(
         return Standing("at_risk", way, short)
     if way is None:
         return Standing("no_baseline", None, short)
-    stuck = due is not None and left is not None and way == 0 and left * 2 < (due - started).days
-    return Standing("at_risk" if stuck else "on_the_way", way, short)
+    if way > 0:
+        return Standing("on_the_way", way, short)
+    late = due is not None and left is not None and left * 2 < (due - started).days
+    return Standing("at_risk" if late else "no_progress", way, short)
 
 
 @dataclass(frozen=True)

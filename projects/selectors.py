@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from accounts.models import User
 from projects.goal_reading import GoalCard, goal_cards
@@ -101,10 +101,16 @@ def projects_found(user: User, *, query: str, status: str, phase_key: str) -> Qu
     return with_people(rows)
 
 
+def worked_on(user: User) -> QuerySet[Project]:
+    """Active projects of which the person is a member, the one touched last first."""
+    reach = Project.objects.restrict(user, "project.read").active().filter(memberships__user=user)
+    return reach.annotate(touched=Max("activity__pk")).order_by(F("touched").desc(nulls_last=True), "-pk")
+
+
 def my_projects(user: User, *, limit: int) -> list[Project]:
     """Active projects in reach: those the person works on first, then by the newest."""
     reach = Project.objects.restrict(user, "project.read").active()
-    mine = list(with_people(reach.filter(memberships__user=user)).distinct()[:limit])
+    mine = list(with_people(worked_on(user))[:limit])
     if len(mine) < limit:
         others = reach.exclude(pk__in=[project.pk for project in mine])
         mine += list(with_people(others)[: limit - len(mine)])

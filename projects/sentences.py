@@ -73,6 +73,8 @@ def goals_badge(standings: list[Standing]) -> tuple[str, str]:
         return "none", _("No figure yet")
     if all(each.state in {"no_figure", "no_baseline"} for each in standings):
         return "none", _("No baseline yet")
+    if not met and all(each.state != "on_the_way" for each in standings):
+        return "none", _("No progress yet")
     return "ok", _("On the way")
 
 
@@ -96,6 +98,8 @@ def goal_words(standing: Standing, unit: str) -> tuple[str, str]:
         return "breach", _("Overdue: %(short)s") % {"short": short}
     if standing.state == "at_risk":
         return "risk", short
+    if standing.state == "no_progress":
+        return "none", _("No progress yet: %(short)s") % {"short": short}
     if standing.state == "no_baseline":
         return "none", _("No baseline yet: %(short)s") % {"short": short}
     return "ok", _("On the way: %(short)s") % {"short": short}

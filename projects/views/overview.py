@@ -21,7 +21,7 @@ from projects.sentences import home_heading, projects_heading
 from projects.services.projects import create_project, may_create
 from projects.work_queue import work_queue
 
-ON_HOME = 6
+ON_HOME = 8
 
 
 @require_safe
@@ -40,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "alerts": alerts,
         "today": today,
         "may_create": may_create(request.user),
+        "shows_projects": bool(rows) or request.user.role != "staff",
     }
     return render(request, "projects/home.html", context)
 

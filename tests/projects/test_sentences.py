@@ -63,6 +63,8 @@ def test_exactly_at_the_limit_of_less_than_is_not_called_zero_short() -> None:
         (["met", "met"], ("ok", "All goals met")),
         (["met", "on_the_way"], ("ok", "On the way")),
         (["met", "at_risk"], ("risk", "1 goal at risk")),
+        (["no_progress", "no_figure"], ("none", "No progress yet")),
+        (["no_progress", "on_the_way"], ("ok", "On the way")),
         (["at_risk", "overdue"], ("breach", "1 goal is overdue")),
         (["no_figure", "no_figure"], ("none", "No figure yet")),
     ],
