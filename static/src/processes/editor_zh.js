@@ -3,6 +3,13 @@ import zh from "bpmn-js-i18n/translations/zn.js";
 
 const OWN = {
   "Ad-hoc sub-process": "自由子流程",
+  "Ad-hoc sub-process (collapsed)": "自由子流程（折叠）",
+  "Ad-hoc sub-process (expanded)": "自由子流程（展开）",
+  "Sub-process (collapsed)": "子流程（折叠）",
+  "Sub-process (expanded)": "子流程（展开）",
+  "Receive task": "接收任务",
+  "Business rule task": "业务规则任务",
+  "Call activity": "调用活动",
   "Align elements": "对齐",
   "Change element": "更改类型",
   "Distribute elements horizontally": "水平均匀分布",
