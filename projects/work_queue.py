@@ -73,19 +73,31 @@ def _gate_item(row: ProjectRow) -> WorkItem:
 def stopped_jobs(user: User, *, now: datetime) -> list[WorkItem]:
     """Own work that failed or asks something, unless the same kind of work has been started again since."""
     newest: dict[tuple[str, int | None], Job] = {}
-    jobs = Job.objects.filter(asked_by=user, created_at__gt=now - RECENT).select_related("project").order_by("pk")
-    for job in jobs:
+    reach = Q(project=None) | Q(pk__in=Job.objects.restrict(user, "job.read").values("pk"))
+    jobs = Job.objects.filter(reach, asked_by=user, created_at__gt=now - RECENT).select_related("project")
+    for job in jobs.order_by("pk"):
         newest[(job.kind, job.project_id)] = job
-    return [_job_item(job) for job in reversed(newest.values()) if job.status in STOPPED]
+    stopped = [job for job in reversed(newest.values()) if job.status in STOPPED]
+    news = _news_of(user, stopped)
+    return [_job_item(job, news.get(job.pk)) for job in stopped]
 
 
-def _job_item(job: Job) -> WorkItem:
+def _news_of(user: User, jobs: list[Job]) -> dict[int, Notification]:
+    """job id → what the inbox says about it: the same stop in better words, with the page that can mend it."""
+    if not jobs:
+        return {}
+    lines = Notification.objects.filter(user=user, kind="import").order_by("-pk")[:200]
+    by_job = {line.subject_key.rpartition(":")[2]: line for line in reversed(lines)}
+    return {job.pk: by_job[str(job.pk)] for job in jobs if str(job.pk) in by_job}
+
+
+def _job_item(job: Job, news: Notification | None) -> WorkItem:
     waits = job.status == Job.Status.NEEDS_INPUT
-    title = str(job.error.get("message") or job.get_status_display())
+    title = news.text if news else str(job.error.get("message") or job.get_status_display())
     name = job.message.get("name") or job.args.get("name") or ""
     detail = " · ".join(part for part in (job.project.name if job.project else "", str(name)) if part)
     icon, tint = ("database-import", "") if waits else ("alert-octagon", "is-breach")
-    url = job_url(job)
+    url = news.url if news and news.url else job_url(job)
     return WorkItem(
         icon, tint, title, detail, job.finished_at, url, pgettext("import", "Decide") if waits else _("Open")
     )

@@ -14,9 +14,10 @@ from projects.services.jobs import cancel
 
 
 def _job(request: HttpRequest, pk: int) -> Job:
-    """Jobs of projects in reach, and one's own; anything else is not known here."""
+    """Jobs of projects in reach, and one's own that belong to no project; anything else is not known here."""
     reach = Job.objects.restrict(request.user, "job.read").values("pk")
-    job = Job.objects.filter(Q(pk__in=reach) | Q(asked_by=request.user), pk=pk).first()
+    own = Q(asked_by=request.user, project=None)
+    job = Job.objects.filter(Q(pk__in=reach) | own, pk=pk).select_related("project").first()
     if job is None:
         raise Http404
     return job

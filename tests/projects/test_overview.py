@@ -155,3 +155,13 @@ def test_what_only_tells_waits_in_the_inbox(people: Any, project: Project, clien
     assert "Nothing needs you now" in page
     assert "Told by resolved_alert" in page
     assert "Told by team" in client.get("/inbox/").content.decode()
+
+
+def test_a_stopped_import_is_told_in_the_words_of_the_inbox(people: Any, project: Project, client_for: SignIn) -> None:
+    job = make_job(project, people.owner)
+    address = "/p/AS-1/analyze/log/import/7/"
+    notify(user=people.owner, kind="import", subject_key=f"import:7:{job.pk}", text="No header in row 1.", url=address)
+    page = client_for(people.owner).get("/").content.decode()
+    assert "No header in row 1." in page
+    assert f'href="{address}"' in page
+    assert "One thing needs you" in page

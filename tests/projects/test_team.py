@@ -15,6 +15,7 @@ from common.errors import DomainError
 from projects.models import Membership, Project
 from projects.permissions import can
 from projects.services import team
+from tests.projects.factories import make_job
 
 SignIn = Callable[[User], Client]
 
@@ -79,3 +80,14 @@ def test_a_removed_member_is_out_at_once_and_can_come_back(people: Any, project:
     entry = answer["Location"].rpartition("=")[2]
     client_for(people.owner).post(f"/p/AS-1/activity/{entry}/restore/")
     assert theirs.get("/p/AS-1/charter/").status_code == 200
+
+
+def test_who_left_the_team_sees_nothing_of_the_work_they_asked_for(
+    people: Any, project: Project, client_for: SignIn
+) -> None:
+    job = make_job(project, people.editor)
+    theirs = client_for(people.editor)
+    assert "The file has no header." in theirs.get("/").content.decode()
+    Membership.objects.filter(user=people.editor).delete()
+    assert "The file has no header." not in theirs.get("/").content.decode()
+    assert theirs.get(f"/jobs/{job.pk}/").status_code == 404
