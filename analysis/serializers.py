@@ -109,6 +109,7 @@ def _is_text_map(value: Any) -> bool:
 
 
 class LogImportSerializer(serializers.ModelSerializer[LogImport]):
+    kind = serializers.CharField(read_only=True)
     status = serializers.SerializerMethodField()
     progress = serializers.SerializerMethodField()
     error = serializers.SerializerMethodField()
@@ -175,6 +176,8 @@ class EventLogSerializer(serializers.ModelSerializer[EventLog]):
 
 
 class EvidenceSerializer(serializers.ModelSerializer[Evidence]):
+    kind = serializers.CharField(read_only=True)
+
     class Meta:
         model = Evidence
         fields = ["id", "kind", "stance", "text", "figure", "at"]

@@ -29,6 +29,7 @@ from analysis.services.imports import ImportOptions
 from analysis.services.uploads import path_of
 from analysis.signals import log_measured
 from common.errors import DomainError
+from processes.services.binding import bind_activities
 from projects.jobs import JobRun, LeaseLost, NeedsInput
 
 READ_SHARE, PREPARE_SHARE = 0.6, 0.9  # of the progress bar: reading up to here, preparing up to there
@@ -201,6 +202,9 @@ def _measure_and_store(
                 measured_at=now,
             )
             for chosen, payload in measured
+        )
+        bind_activities(
+            project=log.project, activities=[step["activity"] for step in measured[0][1]["steps"]], by=work.row.by
         )
         import_news.finished(work.row, log, now=now)
         transaction.on_commit(lambda: _after(log), robust=True)
