@@ -296,6 +296,7 @@ class TimelineBar:
     text_at: str
     anchor: str
     shift: int
+    inside: bool
     entry: engine.TimelineEntry
 
 
@@ -310,12 +311,20 @@ def timeline_bars(entries: list[engine.TimelineEntry]) -> list[TimelineBar]:
         start = (entry.start - first).total_seconds() / whole
         waited = max(0.0, (entry.start - before).total_seconds()) / whole
         width = max((end - entry.start).total_seconds() / whole, 0.4)
-        left = start > 60
-        at = start - waited if left else start + width
+        at, anchor, shift, inside = _place_of_name(start, width, waited)
         numbers = [f"{value:.2f}" for value in (start, width, start - waited, waited, at)]
-        bars.append(TimelineBar(*numbers, "end" if left else "start", -6 if left else 6, entry))
+        bars.append(TimelineBar(*numbers, anchor, shift, inside, entry))
         before = max(before, end)
     return bars
+
+
+def _place_of_name(start: float, width: float, waited: float) -> tuple[float, str, int, bool]:
+    """Where a bar's name has room: behind it, before it, or on it. (position in percent, anchor, shift, on the bar)"""
+    if start + width <= 62:
+        return start + width, "start", 6, False
+    if start - waited >= 35:
+        return start - waited, "end", -6, False
+    return start, "start", 6, True
 
 
 def step_names(project: Project) -> list[str]:
