@@ -11,9 +11,15 @@ from rest_framework.routers import SimpleRouter
 
 app_name = "api"
 
+
+def singular(prefix: str) -> str:
+    """`event-logs` → `event-log`, `processes` → `process`: the name before `-list` and `-detail`."""
+    return prefix.removesuffix("es") if prefix.endswith("sses") else prefix.removesuffix("s")
+
+
 router = SimpleRouter()
 for app in settings.APPS:
     for prefix, viewset in import_module(f"{app}.api").ROUTES:
-        router.register(prefix, viewset, basename=prefix.rstrip("s"))
+        router.register(prefix, viewset, basename=singular(prefix))
 
 urlpatterns = [path("schema/", SpectacularAPIView.as_view(), name="schema"), *router.urls]
