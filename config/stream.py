@@ -230,7 +230,7 @@ async def _until_left(receive: Receive) -> None:
 
 async def _refuse(scope: Message, send: Send) -> None:
     wrong_method = scope["method"] != "GET"
-    body = {
+    body: dict[str, Any] = {
         "code": "method_not_allowed" if wrong_method else "not_authenticated",
         "message": "Sign in or send a token.",
         "errors": [],

@@ -112,7 +112,7 @@ def start(*, row: LogImport, options: ImportOptions, by: User | None, now: datet
             JOB_KIND, key=f"import:{row.pk}:{attempt}", args={"import_id": row.pk}, by=by, project=row.project
         )
         row.save()
-        EventLog.objects.filter(pk=row.event_log_id, version=0).update(status=LogStatus.QUEUED)
+        EventLog.objects.filter(pk=row.event_log.pk, version=0).update(status=LogStatus.QUEUED)
         activity.record(project=row.project, by=by, verb="log.import_started", subject=row.file_name)
     return row
 
@@ -204,7 +204,7 @@ def cancel(*, row: LogImport, by: User, now: datetime) -> bool:
         name, row.file, row.status, row.finished_at = row.file, "", LogStatus.CANCELLED, now
         row.save(update_fields=["file", "status", "finished_at"])
         if row.event_log is not None and not row.event_log.has_data:
-            EventLog.objects.filter(pk=row.event_log_id).update(status=LogStatus.CANCELLED)
+            EventLog.objects.filter(pk=row.event_log.pk).update(status=LogStatus.CANCELLED)
         activity.record(project=row.project, by=by, verb="log.import_cancelled", subject=row.file_name)
         transaction.on_commit(lambda: remove_upload(name), robust=True)
     return True

@@ -75,6 +75,7 @@ def run_import(import_id: int, run: JobRun) -> None:
         return
     if row.status in {LogStatus.FAILED, LogStatus.NEEDS_INPUT}:
         raise _as_domain_error(row.error)
+    assert row.event_log is not None  # a started import has its log
     raw = Path(settings.EVENT_DATA_DIR) / str(row.event_log_id) / "raw" / f"{row.pk}-{run.job.attempts}.parquet"
     work = Work(row, run, ImportOptions.from_json(row.options), row.event_log, raw)
     try:

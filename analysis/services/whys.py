@@ -118,7 +118,7 @@ def freeze(project: Project, definition: asked.Definition, now: datetime) -> dic
     if metric.grain == "step" and not definition.step:
         raise DomainError("no_step", _("Choose the step that the figure is about."), field="step")
     found = figures.read_figure(project, definition)
-    if found is None:
+    if found is None or found.log_id is None:
         raise DomainError("no_log", _("There is no measured log yet. Import one first."), field="metric", status=409)
     log = EventLog.objects.get(pk=found.log_id)
     return {

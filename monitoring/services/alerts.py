@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from typing import cast
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from accounts.models import Notification, User
 from analysis import figures
+from analysis.engine.settings import Period
 from analysis.models import EventLog
 from monitoring import wording
 from monitoring.definitions import Watched, watched_by
@@ -95,7 +97,7 @@ def observe(rule: AlertRule, watched: Watched, log: EventLog | None) -> list[Obs
 
 def history(rule: AlertRule, watched: Watched, log: EventLog | None = None) -> list[Observation]:
     """The definition's complete periods, for rules on periods and for the preview of any rule."""
-    period = rule.kpi.period if rule.kpi else "week"
+    period = cast(Period, rule.kpi.period if rule.kpi else "week")
     rows = figures.series(rule.project, watched.definition, period, log)
     return [Observation(row.reading.value, row.reading.count, row.start) for row in rows if row.complete]
 
@@ -119,6 +121,7 @@ def _was_closed_by_hand(rule: AlertRule, watched: Watched, window: str) -> bool:
 
 
 def _open(rule: AlertRule, watched: Watched, seen: Observation, window: str, now: datetime) -> Alert | None:
+    assert seen.value is not None  # "no data" never fires
     try:
         with transaction.atomic():
             alert = Alert.objects.create(

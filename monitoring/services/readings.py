@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import logging
 from datetime import date, datetime
+from typing import cast
 
 from django.db import transaction
 
 from analysis import figures
-from analysis.engine.settings import PeriodReading
+from analysis.engine.settings import Period, PeriodReading
 from common.errors import DomainError
 from monitoring.definitions import terms_of
 from monitoring.models import Kpi, Reading
@@ -34,7 +35,7 @@ def refresh_project(*, project: Project, now: datetime) -> int:
 def refresh(*, kpi: Kpi, now: datetime) -> bool:
     """The whole history of the KPI by its present definition. Writes only when the figures say something new."""
     terms = terms_of(kpi)
-    rows = figures.series(kpi.project, terms.definition, kpi.period) if terms else []
+    rows = figures.series(kpi.project, terms.definition, cast(Period, kpi.period)) if terms else []
     key = _key(rows, kpi.period)
     if key == kpi.readings_key:
         return False

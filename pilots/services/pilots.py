@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
@@ -40,18 +39,22 @@ class PilotPlan:
     baseline_to: date | None = None
 
 
-def _check_own(project: Project, thing: Model | None, owner_id: int | None, name: str) -> None:
-    if thing is not None and owner_id != project.pk:
-        raise DomainError("not_found", _("This does not belong to the project."), field=name)
+def _check_own(project: Project, plan: PilotPlan) -> None:
+    owners = {
+        "option": plan.option.project_id if plan.option else project.pk,
+        "to_be": plan.to_be.process.project_id if plan.to_be else project.pk,
+        "event_log": plan.event_log.project_id if plan.event_log else project.pk,
+    }
+    for name, owner_id in owners.items():
+        if owner_id != project.pk:
+            raise DomainError("not_found", _("This does not belong to the project."), field=name)
 
 
 def check_plan(project: Project, plan: PilotPlan) -> None:
     """What a plan must hold whoever sends it; raises DomainError at the field in trouble."""
     if not plan.name.strip():
         raise DomainError("required", _("Give the pilot a name."), field="name")
-    _check_own(project, plan.option, plan.option and plan.option.project_id, "option")
-    _check_own(project, plan.to_be, plan.to_be and plan.to_be.process.project_id, "to_be")
-    _check_own(project, plan.event_log, plan.event_log and plan.event_log.project_id, "event_log")
+    _check_own(project, plan)
     own = set(project.departments.values_list("pk", flat=True))
     if any(department.pk not in own for department in plan.departments):
         raise DomainError("not_found", _("This department is not part of the project."), field="departments")

@@ -140,7 +140,13 @@ def _store(
     Draft.objects.filter(process=process, kind=kind, user=by).delete()
     if process.bindings.exists():
         rebind(process=process, by=by)
-    record(project=process.project, by=by, verb=_VERBS.get(origin, "map.saved"), subject=str(version), note=note)
+    record(
+        project=process.project,
+        by=by,
+        verb=_VERBS.get(ProcessVersion.Origin(origin), "map.saved"),
+        subject=str(version),
+        note=note,
+    )
     return version
 
 

@@ -191,10 +191,11 @@ def restore(*, entry: Activity, by: User) -> bool:
     if entry.verb not in RESTORED or "row" not in entry.detail:
         raise DomainError("nothing_to_restore", _("There is nothing to bring back here."), status=409)
     for found in serializers.deserialize("python", entry.detail["row"]):
-        model, project = type(found.object), entry.project
-        if found.object.project_id != project.pk or model.objects.filter(pk=found.object.pk).exists():
+        thing: Any = found.object
+        model, project = type(thing), entry.project
+        if thing.project_id != project.pk or model.objects.filter(pk=thing.pk).exists():
             return False
-        if model is Membership and Membership.objects.filter(project=project, user=found.object.user_id).exists():
+        if model is Membership and Membership.objects.filter(project=project, user=thing.user_id).exists():
             return False
         found.save()
     record(project=entry.project, by=by, verb=RESTORED[entry.verb], subject=entry.subject, entry=entry.pk)
