@@ -50,7 +50,9 @@ def causes(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _back(code: str, **query: object) -> HttpResponse:
-    anchor = f"#why-{query.pop('at')}" if "at" in query else ""
+    # With a field to fill in, no fragment: browsers would take the focus from the field.
+    at = query.pop("at", None)
+    anchor = f"#why-{at}" if at and not query.get("add") else ""
     text = "&".join(f"{name}={value}" for name, value in query.items() if value)
     return redirect(reverse("analysis:causes", args=[code]) + (f"?{text}" if text else "") + anchor)
 

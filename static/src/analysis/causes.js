@@ -22,5 +22,7 @@ export function init(root) {
   tree.dataset.keys = "on";
   tree.addEventListener("keydown", onKey);
   const open = tree.querySelector("[autofocus]");
-  if (open) open.closest(".why-card, form").scrollIntoView({ block: "center", inline: "center" });
+  if (!open) return;
+  open.closest(".why-card, form").scrollIntoView({ block: "center", inline: "center" });
+  open.focus({ preventScroll: true });
 }
