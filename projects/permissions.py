@@ -41,7 +41,7 @@ POLICY: dict[str, frozenset[Standing]] = {
     "project.edit": _WORK,
     "project.manage": _OWNER,
     "team.manage": _OWNER,
-    "gate.pass": _WORK,
+    "gate.pass": _FIGURES,  # heads approve the gates of projects that concern their department
     "gate.override": _OWNER,
     "log.read": _WORK,
     "log.import": _WORK,

@@ -16,7 +16,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 if TYPE_CHECKING:
     from projects.models import Project
@@ -81,7 +81,8 @@ class CharterPhase(Phase):
     url_name = "projects:charter"
 
     def summary(self, project: Project) -> str:
-        return _("%(count)d goals") % {"count": project.goals.count()}
+        count = project.goals.count()
+        return ngettext("%(count)d goal", "%(count)d goals", count) % {"count": count}
 
     def own_criteria(self, project: Project) -> list[Criterion]:
         goals = list(project.goals.all())

@@ -109,7 +109,14 @@ ROWS = [
         method="post",
         data=lambda w: {"do": "override", **REASON},
     ),
-    row("projects:gate", gate, allowed=WORK, forbidden=LOOK, method="post", data=lambda w: {"do": "pass"}),
+    row(
+        "projects:gate",
+        gate,
+        allowed=f"{WORK} head",
+        forbidden="viewer",
+        method="post",
+        data=lambda w: {"do": "pass"},
+    ),
     row(
         "projects:gate", gate, allowed=OWN, forbidden=NOT_OWN, method="post", data=lambda w: {"do": "reopen", **REASON}
     ),
