@@ -258,6 +258,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "AlertRuleKindEnum": "monitoring.models.rule.AlertRule.Kind",
+        "MapKindEnum": "processes.models.version.MapKind",
+        "PublicationStatusEnum": "processes.models.version.ProcessVersion.Status",
+    },
 }
 
 JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE_SECONDS", default=20))
