@@ -32,6 +32,8 @@ def browser() -> Iterator[Any]:
         pytest.skip("NOT TESTED in a browser: Chromium is missing (apt-get install chromium)")
     from playwright.sync_api import sync_playwright
 
+    # Playwright keeps an event loop on this thread, and Django would take the tests that follow for asynchronous ones.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield running
