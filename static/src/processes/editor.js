@@ -161,6 +161,8 @@ function bindSaving(root, modeler, data, { xmlOf, draft, opened }) {
   const form = dialog.querySelector("form");
   const openDialog = () => dialog.open || dialog.showModal();
   root.querySelector('[data-do-save]').addEventListener("click", openDialog);
+  // No submit button: Enter in the field would press the form's first one, and shall save.
+  dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
       event.preventDefault();
@@ -168,7 +170,6 @@ function bindSaving(root, modeler, data, { xmlOf, draft, opened }) {
     }
   });
   form.addEventListener("submit", async (event) => {
-    if (event.submitter?.value === "cancel") return;
     event.preventDefault();
     const button = form.querySelector("[type=submit][value=save]");
     button.disabled = true;
