@@ -189,7 +189,7 @@ def format_against(
         return format_value(value, unit, language)
     first, second = _seconds(value), _seconds(limit)
     if unit in ("duration", "seconds"):
-        chosen = duration_unit(second)
+        chosen = duration_unit(max(abs(first), abs(second)))
         scale, suffix = SECONDS[chosen], f" {WORDS[_language(language)][chosen]}"
     elif unit in SECONDS:
         scale, suffix = SECONDS[unit], f" {WORDS[_language(language)][unit]}"
