@@ -9,13 +9,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from analysis.engine.control import ControlChart, control_limits, p_chart
 from common.templatetags.format import SECONDS, duration_unit, format_day, format_value
-from monitoring import control
 from monitoring.cards import KpiCard
 from monitoring.models import Reading
 from monitoring.rules import Observation
 from monitoring.wording import limit_text, value_text
 
+PROVISIONAL_BELOW = 12  # periods behind a limit
 LONGEST = {"week": 7, "month": 31}  # days
 
 
@@ -49,15 +50,16 @@ def scale_for(unit: str, values: Sequence[float | None], target: float | None = 
 def trend(card: KpiCard, marks: Sequence[Mark] = ()) -> dict[str, Any]:
     """A KPI's history with its target, its control limits, and what happened meanwhile."""
     scale = scale_for(card.unit, card.history, card.target)
-    noticed = set(signal_days(card))
+    chart = control_chart(card)
+    noticed = set() if is_provisional(card) else {each.index for each in chart.signals}
     points = [
-        _point(r.period_start, r.value, r.count, scale, card.target, card.unit) | {"signal": r.period_start in noticed}
-        for r in card.complete
+        _point(r.period_start, r.value, r.count, scale, card.target, card.unit) | {"signal": index in noticed}
+        for index, r in enumerate(card.complete)
     ]
     return {
         "points": points,
         "target": _target(card.target, scale, card.unit, is_limit=False),
-        "limits": _scaled(control_limits(card), scale, card.unit),
+        "limits": _scaled(chart, scale, card.unit),
         "marks": _marks(card.complete, marks),
         "unit": scale.unit,
     }
@@ -80,21 +82,18 @@ def against_limit(
     }
 
 
-def control_limits(card: KpiCard) -> control.Limits | None:
-    known = [r for r in card.readings if r.value is not None and r.complete]
-    values = [r.value for r in known if r.value is not None]
+def control_chart(card: KpiCard) -> ControlChart:
+    """The natural limits of the complete periods: for rates they differ from period to period, with the count."""
     if card.terms and card.terms.definition.metric.endswith("_rate"):
-        return control.p_chart(values, [r.count for r in known])
-    return control.xmr(values)
+        known = [(round(r.value * r.count) if r.value is not None else 0, r.count) for r in card.complete]
+        return p_chart([part for part, _count in known], [count for _part, count in known])
+    return control_limits([r.value for r in card.complete])
 
 
-def signal_days(card: KpiCard) -> list[date]:
-    """The periods that noise does not explain."""
-    limits = control_limits(card)
-    known = [r for r in card.readings if r.value is not None and r.complete]
-    if limits is None or limits.provisional:
-        return []
-    return [known[i].period_start for i in control.signals([r.value for r in known if r.value is not None], limits)]
+def is_provisional(card: KpiCard) -> bool:
+    """Too few periods to call a point more than noise; false where there is no limit at all."""
+    known = sum(r.value is not None for r in card.complete)
+    return 2 <= known < PROVISIONAL_BELOW
 
 
 def _point(day: date, value: float | None, count: int, scale: Scale, target: float | None, unit: str) -> dict[str, Any]:
@@ -113,11 +112,14 @@ def _target(target: float | None, scale: Scale, unit: str, *, is_limit: bool) ->
     return {"value": round(target / scale.factor, 6), "label": words % {"value": limit_text(target, unit)}}
 
 
-def _scaled(limits: control.Limits | None, scale: Scale, unit: str) -> dict[str, Any] | None:
-    if limits is None:
+def _scaled(chart: ControlChart, scale: Scale, unit: str) -> dict[str, Any] | None:
+    if chart.mean is None or not any(value is not None for value in chart.high):
         return None
-    shown: dict[str, Any] = {n: round(getattr(limits, n) / scale.factor, 6) for n in ("mean", "low", "high")}
-    return shown | {"mean_label": _("mean %(value)s") % {"value": format_value(limits.mean, unit)}}
+    low, high = (
+        [None if each is None else round(each / scale.factor, 6) for each in line] for line in (chart.low, chart.high)
+    )
+    label = _("mean %(value)s") % {"value": format_value(chart.mean, unit)}
+    return {"mean": round(chart.mean / scale.factor, 6), "mean_label": label, "low": low, "high": high}
 
 
 def _marks(readings: Sequence[Reading], marks: Sequence[Mark]) -> list[dict[str, str]]:

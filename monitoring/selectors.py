@@ -135,8 +135,7 @@ def dashboard(user: User, department: Department, chosen: str) -> Dashboard:
 
 
 def panel(card: KpiCard, marks: list[Mark]) -> Panel:
-    limits = charts.control_limits(card)
-    return Panel(card, charts.trend(card, marks), f"kpi-{card.kpi.pk}-trend", bool(limits and limits.provisional))
+    return Panel(card, charts.trend(card, marks), f"kpi-{card.kpi.pk}-trend", charts.is_provisional(card))
 
 
 def marks_of(project_ids: Iterable[int]) -> dict[int, list[Mark]]:

@@ -85,12 +85,12 @@ function rangeText(from, to, unit, language) {
 }
 
 // Trend: {points: [{label, value, count, text, kind: past|now, signal}], target: {value, label},
-//         limits: {mean, low, high}, marks: [{label, text}], unit, from_zero}
+//         limits: {mean, mean_label, low: [], high: []}, marks: [{label, text}], unit, from_zero}
 export function trend(data, colours, language) {
   const points = data.points ?? [];
   const limits = data.limits ?? {};
   const target = data.target;
-  const levels = [...points.map((point) => point.value), limits.mean, limits.low, limits.high, target?.value];
+  const levels = [...points.map((point) => point.value), limits.mean, ...(limits.low ?? []), ...(limits.high ?? []), target?.value];
   const scale = fittedScale(levels.filter((value) => value !== null && value !== undefined), data.from_zero ?? data.unit === "%");
   const colourOf = (point) => (point.kind === "past" ? colours.past : colours.accent);
   const rule = (value, label, style, weight = 400) => ({
@@ -99,8 +99,11 @@ export function trend(data, colours, language) {
   });
   const rules = [];
   if (Number.isFinite(limits.mean)) rules.push(rule(limits.mean, limits.mean_label, { color: colours.accent, type: "solid" }, 600));
-  if (Number.isFinite(limits.high)) rules.push(rule(limits.high, limits.high_label, { color: colours.ink3, type: "dashed" }));
-  if (Number.isFinite(limits.low)) rules.push(rule(limits.low, limits.low_label, { color: colours.ink3, type: "dashed" }));
+  // A limit for each point: those of rates move with the count.
+  const bounds = [limits.low, limits.high].filter(Boolean).map((values) => ({
+    type: "line", data: values, step: "middle", showSymbol: false, silent: true,
+    lineStyle: { color: colours.ink3, type: "dashed", width: 1 },
+  }));
   if (target && Number.isFinite(target.value)) rules.push(rule(target.value, target.label, { color: colours.ink, type: "dotted", width: 2 }, 600));
   const uprights = (data.marks ?? []).map((mark) => ({
     xAxis: mark.label, lineStyle: { color: colours.ink, type: "solid", width: 1 },
@@ -122,7 +125,7 @@ export function trend(data, colours, language) {
         itemStyle: { color: colourOf(point), borderColor: point.signal ? colours.ink : colours.surface, borderWidth: point.signal ? 1.5 : 0 },
       })),
       markLine: { silent: true, symbol: "none", animation: false, data: [...rules, ...uprights] },
-    }],
+    }, ...bounds],
     _tooltip: (params) => {
       const point = points[params[0]?.dataIndex];
       if (!point) return "";
