@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -37,4 +38,7 @@ class SecurityHeadersMiddleware:
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not request.path.startswith("/static/"):
             response.setdefault("Cache-Control", "no-store, private")
+        if request.method == "POST" and request.path == reverse("account_logout") and response.status_code == 302:
+            # What this browser kept of the person leaves with the person.
+            response["Clear-Site-Data"] = '"cache", "storage"'
         return response

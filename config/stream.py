@@ -27,6 +27,8 @@ from accounts.models import ApiToken, Notification, User
 from accounts.services.tokens import find_token
 from projects.models import Job
 
+from .middleware import PERMISSIONS_POLICY
+
 PATH = "/api/v1/stream/"
 POLL_SECONDS = 1.0
 PING_SECONDS = 15.0
@@ -176,11 +178,21 @@ def authenticate(headers: dict[str, str]) -> Listener | None:
 
 
 hub = Hub()
+# The middleware does not reach this address; nothing here is ever shown as a page.
+SAFETY_HEADERS = [
+    (b"cache-control", b"no-store, private"),
+    (b"content-security-policy", b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", PERMISSIONS_POLICY.encode()),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+]
 STREAM_HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
-    (b"cache-control", b"no-store, private"),
     (b"x-accel-buffering", b"no"),
-    (b"x-content-type-options", b"nosniff"),
+    *SAFETY_HEADERS,
 ]
 
 
@@ -238,7 +250,7 @@ async def _refuse(scope: Message, send: Send) -> None:
     start = {
         "type": "http.response.start",
         "status": 405 if wrong_method else 401,
-        "headers": [(b"content-type", b"application/json"), (b"www-authenticate", b"Bearer")],
+        "headers": [(b"content-type", b"application/json"), (b"www-authenticate", b"Bearer"), *SAFETY_HEADERS],
     }
     await send(start)
     await send({"type": "http.response.body", "body": json.dumps(body).encode()})

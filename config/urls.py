@@ -18,3 +18,8 @@ urlpatterns = [
     path("api/v1/", include("config.api_urls")),
     *[path("", include(f"{app}.urls")) for app in settings.APPS],
 ]
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.crashed"

@@ -113,7 +113,9 @@ class VersionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Restricte
         version = self.get_object()
         if request.headers.get("If-None-Match") == version.etag:
             return HttpResponse(status=304, headers={"ETag": version.etag})
-        return HttpResponse(version.xml, content_type="application/xml; charset=utf-8", headers={"ETag": version.etag})
+        name = f"{version.process.project.code}-{version.kind}-{version.number}.bpmn"
+        headers = {"ETag": version.etag, "Content-Disposition": f'attachment; filename="{name}"'}
+        return HttpResponse(version.xml, content_type="application/xml; charset=utf-8", headers=headers)
 
     @extend_schema(
         parameters=[OpenApiParameter("against", OpenApiTypes.INT, description="the version to compare with")],
