@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import sys
+import tempfile
+import warnings
 from pathlib import Path
+from typing import Any, NoReturn
 
 import environ
 
@@ -13,23 +17,52 @@ env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
 
 
+KEY_LENGTH = 50
+ENGINES = ("django.db.backends.postgresql", "django.db.backends.sqlite3")
+
+
+def refuse(sentence: str) -> NoReturn:
+    """Ends the start with one line that says what to change, instead of a traceback."""
+    sys.exit(f"Sevenstep does not start: {sentence}")
+
+
 def data_dir() -> Path:
     """The folder for the embedded database, uploads and event data; made if it is missing."""
     path = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
-    path.mkdir(parents=True, exist_ok=True)
-    return path
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            return path
+    except OSError as error:
+        refuse(f"DATA_DIR {path} cannot be written to ({error.strerror}).")
 
 
 def secret_key(folder: Path) -> str:
     """`SECRET_KEY`, or one made on the first start and kept in the data folder, readable by its owner alone."""
     given = env.str("SECRET_KEY", default="")
     if given:
+        if len(given) < KEY_LENGTH:
+            refuse(f"SECRET_KEY has {len(given)} characters; it needs at least {KEY_LENGTH} random ones.")
         return given
     kept = folder / "secret_key"
     if not kept.exists():
         kept.touch(mode=0o600)
         kept.write_text(secrets.token_urlsafe(64))
     return kept.read_text().strip()
+
+
+def database(folder: Path) -> dict[str, Any]:
+    """SQLite in the data folder, or what `DATABASE_URL` names."""
+    wanted = "DATABASE_URL must look like postgres://user:password@host:5432/name."
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # its words hold the password
+            found = dict(env.db("DATABASE_URL", default=f"sqlite:///{folder / 'sevenstep.sqlite3'}"))
+    except (ValueError, environ.ImproperlyConfigured):
+        refuse(wanted)
+    if found.get("ENGINE") not in ENGINES or not found.get("NAME"):
+        refuse(wanted)
+    return found
 
 
 def is_server() -> bool:
