@@ -82,7 +82,7 @@ SPECS = (
         "Technical",
         "rollout",
         10,
-        6,
+        4.5,
         (StepSpec("Accept device", "After-sales", 2, 0), StepSpec("Diagnose", "Technical", 10, 30, 0.07),
          StepSpec("Repair", "Technical", 20, 40, 0.05), StepSpec("Return device", "After-sales", 4, 20)),
     ),
