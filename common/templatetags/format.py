@@ -129,7 +129,7 @@ def format_share(value: Number | None, places: int | None = None) -> str:
     """A fraction as a percentage: “40%”, “33.3%”; never 0% of something, never 100% of almost all."""
     if _is_missing(value):
         return MISSING
-    percent = float(Decimal(repr(float(value))) * 100)
+    percent = _percent(float(value))
     if places is not None:
         return f"{_write(percent, places, False)}%"
     if 99 < percent < 100 and _decimal(percent, 1) == 100:
@@ -141,7 +141,7 @@ def format_points(value: Number | None, language: str | None = None) -> str:
     """A difference of two fractions in percentage points, signed: “−18 pts”, “+1 pt”."""
     if _is_missing(value):
         return MISSING
-    points = float(Decimal(repr(float(value))) * 100)
+    points = _percent(float(value))
     text = _write(points, 1, True)
     sign = "+" if points > 0 and text.strip("0.,") else ""
     if _language(language) == "zh":
@@ -184,25 +184,36 @@ def format_against(
     unit: str = "duration",
     language: str | None = None,
 ) -> str:
-    """The value beside its limit: decimals are added until the two differ, so a breach never reads as compliance."""
+    """The value beside its limit: written as it stands alone, with more decimals only while the two would read the
+    same, so a breach never reads as compliance."""
     if _is_missing(value) or _is_missing(limit):
         return format_value(value, unit, language)
-    first, second = _seconds(value), _seconds(limit)
-    if unit in ("duration", "seconds"):
-        chosen = duration_unit(max(abs(first), abs(second)))
-        scale, suffix = SECONDS[chosen], f" {WORDS[_language(language)][chosen]}"
-    elif unit in SECONDS:
-        scale, suffix = SECONDS[unit], f" {WORDS[_language(language)][unit]}"
-    elif unit in ("share", "fraction", "rate"):
-        scale, suffix = 0.01, "%"
+    mine, other = _seconds(value), _seconds(limit)
+    suffix = ""
+    if unit in ("duration", "seconds", *SECONDS):
+        chosen = unit if unit in SECONDS else duration_unit(max(abs(mine), abs(other)))
+        own = unit not in SECONDS and chosen == duration_unit(mine)
+        alone = format_duration(value, None if own else chosen, language)
+        mine, other = mine / SECONDS[chosen], other / SECONDS[chosen]
+        suffix = f" {WORDS[_language(language)][chosen]}"
     else:
-        scale, suffix = 1, ""
-    start = 0 if suffix in ("%", "") else 1
-    mine, other = first / scale, second / scale
-    places = (
-        start if first == second else next((n for n in range(start, 7) if _decimal(mine, n) != _decimal(other, n)), 6)
-    )
-    return f"{_write(mine, places, trim=places > 1 or start == 0)}{suffix}"
+        alone = format_value(value, unit, language)
+        if unit in ("share", "fraction", "rate"):
+            mine, other, suffix = _percent(mine), _percent(other), "%"
+    places = _written_places(alone)
+    if mine == other or _decimal(mine, places) != _decimal(other, places):
+        return alone
+    places = next((more for more in range(places + 1, 7) if _decimal(mine, more) != _decimal(other, more)), 6)
+    return f"{_write(mine, places, trim=False)}{suffix}"
+
+
+def _written_places(text: str) -> int:
+    """How many decimals a written number has."""
+    return len("".join(c for c in text.partition(".")[2] if c.isdigit()))
+
+
+def _percent(value: float) -> float:
+    return float(Decimal(repr(value)) * 100)
 
 
 def _local(value: Moment) -> date | datetime:

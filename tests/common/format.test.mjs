@@ -12,7 +12,7 @@ import { nextTheme } from "../../static/src/lib/theme.js";
 const cases = JSON.parse(readFileSync(new URL("./format_cases.json", import.meta.url), "utf8"));
 const FUNCTIONS = {
   duration: format.formatDuration, duration2: format.formatDuration2, share: format.formatShare,
-  points: format.formatPoints, count: format.formatCount,
+  points: format.formatPoints, count: format.formatCount, against: format.formatAgainst,
 };
 
 for (const [name, rows] of Object.entries(cases)) {

@@ -25,8 +25,9 @@ FUNCTIONS = {
     "share": formats.format_share,
     "points": formats.format_points,
     "count": formats.format_count,
+    "against": formats.format_against,
 }
-SPEAKS = {"duration", "duration2", "points"}
+SPEAKS = {"duration", "duration2", "points", "against"}
 
 
 @pytest.mark.parametrize(("name", "row"), [(name, row) for name, rows in CASES.items() for row in rows])

@@ -117,3 +117,22 @@ export function formatPoints(value, { language } = {}) {
 export function formatCount(value, { places = 0 } = {}) {
   return isMissing(value) ? MISSING : write(value, places, true);
 }
+
+// The value beside its limit: as it stands alone, with more decimals only while the two would read the same.
+export function formatAgainst(value, { limit, unit = "duration", language } = {}) {
+  const isTime = unit === "duration" || unit === "seconds";
+  const isShare = unit === "share";
+  const chosen = isTime ? durationUnit(Math.max(Math.abs(value ?? 0), Math.abs(limit ?? 0))) : "";
+  let alone = formatCount(value, { places: Number.isInteger(value) ? 0 : 1 });
+  if (isShare) alone = formatShare(value);
+  if (isTime) alone = formatDuration(value, { unit: chosen === durationUnit(value ?? 0) ? undefined : chosen, language });
+  if (isMissing(value) || isMissing(limit)) return alone;
+  const scaled = (number) => (isShare ? hundredfold(number) : number / (SECONDS[chosen] ?? 1));
+  const mine = scaled(value);
+  const other = scaled(limit);
+  let places = alone.split(".")[1]?.replace(/[^0-9]/g, "").length ?? 0;
+  if (mine === other || round(mine, places) !== round(other, places)) return alone;
+  while (places < 6 && round(mine, places) === round(other, places)) places += 1;
+  const suffix = isShare ? "%" : chosen ? ` ${WORDS[languageOf(language)][chosen]}` : "";
+  return write(mine, places, false) + suffix;
+}
