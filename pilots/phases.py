@@ -90,6 +90,7 @@ class RolloutPhase(Phase):
     url_name = "pilots:rollout"
     tabs = (
         Tab("tasks", gettext_lazy("Tasks"), "pilots:rollout"),
+        Tab("handbook", gettext_lazy("Handbook"), "processes:project_handbook"),
         Tab("training", gettext_lazy("Training"), "pilots:training"),
         Tab("rules", gettext_lazy("System rules"), "pilots:rules"),
     )

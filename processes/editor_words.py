@@ -14,6 +14,8 @@ def words() -> dict[str, str]:
         "failed": _("That did not work. Please try again."),
         "noFindings": _("Nothing to mend"),
         "findings": _("%(count)s to look at"),
+        "withoutLimit": _("Steps without a time limit: %(count)s of %(all)s"),
+        "allLimits": _("Every step has a time limit: %(all)s of %(all)s"),
         "roleFromLane": _("From the lane: %(role)s"),
         "timeLimitWrong": _("Write a duration such as “1.5 d”, “36 h” or “90 min”."),
         "importBroken": _("The file could not be opened as a BPMN map."),

@@ -81,8 +81,12 @@ class MapPage:
         return [each for each in self.findings if each.severity == "block"]
 
     @property
+    def open_steps(self) -> list[OutlineRow]:
+        return [row for row in self.steps if row.facts.time_limit_seconds is None]
+
+    @property
     def without_limit(self) -> int:
-        return sum(1 for row in self.steps if row.facts.time_limit_seconds is None)
+        return len(self.open_steps)
 
 
 def outline_rows(version: ProcessVersion, bindings: list[Binding]) -> list[OutlineRow]:

@@ -16,7 +16,7 @@ from projects.phases import Criterion, Phase, Tab
 
 class MapPhase(Phase):
     key = "map"
-    title = gettext_lazy("Map")
+    title = pgettext_lazy("phase", "Map")
     question = gettext_lazy("How does it run today?")
     url_name = "processes:map"
     tabs = (

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Notification
 from projects.models import Project
@@ -30,6 +31,7 @@ NAVIGATION: tuple[tuple[str | Promise, str, str, tuple[str, ...], frozenset[str]
     (_("Dashboards"), "chart-histogram", "monitoring:dashboards", (), EVERYBODY - {"staff"}),
     (_("Alerts"), "bell", "monitoring:alerts", (), OFFICE),
     (_("Handbooks"), "book-2", "processes:handbooks", (), EVERYBODY),
+    (pgettext_lazy("navigation", "Trainings"), "school", "pilots:trainings", (), EVERYBODY - {"viewer"}),
     (_("People"), "users", "accounts:people", ("/departments/",), frozenset({"administrator"})),
 )
 

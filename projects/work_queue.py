@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -109,7 +110,16 @@ def job_url(job: Job) -> str:
     return url if url.startswith("/") and not url.startswith("//") else reverse("projects:job", args=[job.pk])
 
 
-def unread_items(user: User, *, limit: int = 20) -> list[WorkItem]:
+def apart(text: str, names: Iterable[str]) -> tuple[str, str]:
+    """("the sentence", "the project"), where a message begins with the name of a project and a colon."""
+    for name in names:
+        rest = text.removeprefix(name)
+        if rest != text and rest[:1] in {":", "："}:
+            return rest[1:].strip(), name
+    return text, ""
+
+
+def unread_items(user: User, names: Iterable[str] = (), *, limit: int = 20) -> list[WorkItem]:
     asking = Q()
     for kind in NEEDS:
         asking |= Q(kind=kind) | Q(kind__startswith=f"{kind}.")
@@ -117,13 +127,14 @@ def unread_items(user: User, *, limit: int = 20) -> list[WorkItem]:
     for line in Notification.objects.filter(asking, user=user, read_at=None)[:limit]:
         icon, tint = NEEDS[line.kind.partition(".")[0]]
         url = reverse("accounts:inbox_open", args=[line.pk])
-        items.append(WorkItem(icon, tint, line.text, "", line.created_at, url, _("Open"), opens=True))
+        title, detail = apart(line.text, names)
+        items.append(WorkItem(icon, tint, title, detail, line.created_at, url, _("Open"), opens=True))
     return items
 
 
 def work_queue(user: User, rows: list[ProjectRow], *, now: datetime) -> list[WorkItem]:
     """Alerts first, then gates, then stopped work, then the rest of the inbox."""
-    lines = unread_items(user)
+    lines = unread_items(user, [row.project.name for row in rows])
     alerts = [each for each in lines if each.icon == "alert-octagon"]
     others = [each for each in lines if each.icon != "alert-octagon"]
     return [*alerts, *gate_items(user, rows), *stopped_jobs(user, now=now), *others]

@@ -69,9 +69,20 @@ def rail(steps: Iterable[object], fraction: float = 0.5, size: str = "", waiting
     )
 
 
-def progress_towards(baseline: float | None, now: float | None, target: float | None) -> float:
-    """How far from baseline to target, 0..1, whichever direction improves: (3.0, 1.9, 1.5) → 0.733."""
+def _met(value: float, target: float, comparison: str) -> bool:
+    return {"le": value <= target, "lt": value < target, "ge": value >= target, "gt": value > target}[comparison]
+
+
+def progress_towards(baseline: float | None, now: float | None, target: float | None, comparison: str = "") -> float:
+    """How far from baseline to target, 0..1, whichever direction improves: (3.0, 1.9, 1.5) → 0.733.
+
+    With a comparison the end is where it holds, also when the baseline was better than the target:
+    (1.6, 1.8, 2.0, "le") → 1, (1.6, 2.1, 2.0, "le") → 0."""
     if baseline is None or now is None or target is None:
+        return 0.0
+    if comparison and _met(now, target, comparison):
+        return 1.0
+    if comparison and _met(baseline, target, comparison):
         return 0.0
     if baseline == target:
         return 1.0 if now == target else 0.0
@@ -93,7 +104,7 @@ def goal_bar(
     forecast: float | None = None,
 ) -> SafeString:
     """Baseline at the left, target dashed at the right, now as a ring; improvement always runs to the right."""
-    at = progress_towards(baseline, now, target)
+    at = progress_towards(baseline, now, target, comparison)
     sign = {"le": "≤ ", "ge": "≥ ", "lt": "< ", "gt": "> "}.get(comparison, "")
     words = {
         "now": _("%(value)s now") % {"value": format_value(now, unit)},
@@ -108,7 +119,7 @@ def goal_bar(
             format_html('<rect class="fill" x="0" y="27" width="{}%" height="8" rx="4"/>', round(at * 100, 2))
         )
     if forecast is not None:
-        ahead = progress_towards(baseline, forecast, target)
+        ahead = progress_towards(baseline, forecast, target, comparison)
         said = _("%(value)s on current trend") % {"value": format_value(forecast, unit)}
         drawing.append(format_html('<circle class="forecast" cx="{}%" cy="31" r="6"/>', round(ahead * 100, 2)))
         if abs(ahead - at) > 0.2:

@@ -19,7 +19,7 @@ from projects.permissions import can, get_project
 from projects.phases import phase, phases
 from projects.sentences import home_heading, projects_heading
 from projects.services.projects import create_project, may_create
-from projects.work_queue import work_queue
+from projects.work_queue import apart, work_queue
 
 ON_HOME = 8
 
@@ -32,7 +32,9 @@ def home(request: HttpRequest) -> HttpResponse:
     mine = selectors.my_projects(request.user, limit=ON_HOME)
     rows = selectors.project_rows(mine, today=today, with_criteria=True)
     items = work_queue(request.user, rows, now=now)
-    alerts = Notification.objects.filter(user=request.user, kind__in=["alert", "resolved_alert"])[:5]
+    names = [row.project.name for row in rows]
+    news = Notification.objects.filter(user=request.user, kind__in=["alert", "resolved_alert"])[:5]
+    alerts = [(line, *apart(line.text, names)) for line in news]
     context = {
         "heading": home_heading(len(items), sum(row.at_risk for row in rows)),
         "items": items,

@@ -63,6 +63,12 @@ def test_improvement_runs_to_the_right_whichever_way_is_better(
     assert marks.progress_towards(baseline, now, target) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(("now", "expected"), [(1.6, 1.0), (1.8, 1.0), (2.0, 1.0), (2.1, 0.0)])
+def test_a_met_goal_is_at_its_end_although_the_baseline_was_better(now: float, expected: float) -> None:
+    """Baseline 1.6 d, at most 2.0 d: within the target is the end, beyond it has lost what was there."""
+    assert marks.progress_towards(1.6, now, 2.0, "le") == expected
+
+
 def test_the_rail_draws_seven_bars_and_six_gates() -> None:
     drawn = marks.rail(["done"] * 4 + ["current"] + ["later"] * 2, fraction=0.5, waiting=True)
     assert drawn.count('class="bar-done"') == 4

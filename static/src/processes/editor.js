@@ -5,6 +5,7 @@ import Modeler from "bpmn-js/lib/Modeler";
 import { toast } from "../lib/toast.js";
 import { options, standalone } from "./editor_parts.js";
 import { download, findings, keeper, PAUSE, saveVersion } from "./keeping.js";
+import { bindOpenSteps } from "./open_steps.js";
 import { bindPanel } from "./step_panel.js";
 
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
@@ -32,6 +33,7 @@ export async function start(root) {
 
   const look = watchFindings(root, modeler, data, xmlOf);
   bindPanel(modeler, root.querySelector("[data-panel]"), words);
+  bindOpenSteps(modeler, root.querySelector("[data-nothing]"), words, choose);
   bindTools(root, modeler, data, { xmlOf, draft, look });
   bindSaving(root, modeler, data, { xmlOf, draft, opened });
   modeler.on("commandStack.changed", () => {

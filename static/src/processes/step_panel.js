@@ -84,7 +84,7 @@ export function describable(element) {
   return Boolean(target?.businessObject?.$instanceOf("bpmn:FlowNode") || target?.businessObject?.$instanceOf("bpmn:SequenceFlow"));
 }
 
-function annotationOf(business) {
+export function annotationOf(business) {
   return business.extensionElements?.get("values")?.find((each) => each.$type === "ss:Annotation");
 }
 
