@@ -45,7 +45,7 @@ _ALL = (
     Metric(
         "lead_time_mean",
         "Mean lead time",
-        "平均全程时长",
+        "平均总耗时",
         "seconds",
         "down",
         "case",
@@ -57,7 +57,7 @@ _ALL = (
     Metric(
         "lead_time_median",
         "Median lead time",
-        "全程时长中位数",
+        "总耗时中位数",
         "seconds",
         "down",
         "case",
@@ -69,7 +69,7 @@ _ALL = (
     Metric(
         "lead_time_p90",
         "Lead time, 90th percentile",
-        "全程时长 90 分位",
+        "总耗时 90 分位",
         "seconds",
         "down",
         "case",
@@ -81,7 +81,7 @@ _ALL = (
     Metric(
         "lead_time_p95",
         "Lead time, 95th percentile",
-        "全程时长 95 分位",
+        "总耗时 95 分位",
         "seconds",
         "down",
         "case",
@@ -100,7 +100,7 @@ _ALL = (
         None,
         "Cases whose lead time exceeds the process's time limit. An open case already over the limit counts in both "
         "numerator and denominator; an open case still within it counts in neither.",
-        "全程时长超过流程时限的案件占比。已超时的未结案件同时计入分子和分母；尚在时限内的未结案件都不计入。",
+        "总耗时超过流程时限的案件占比。已超时的未结案件同时计入分子和分母；尚在时限内的未结案件都不计入。",
         "closed cases plus open cases already over the limit",
         "已结束案件加上已超时的未结案件",
     ),
@@ -137,9 +137,9 @@ _ALL = (
         "case",
         None,
         "Sum of the waiting times divided by the sum of the lead times.",
-        "等待时间之和除以全程时长之和。",
+        "等待时间之和除以总耗时之和。",
         "sum of the lead times of the closed cases",
-        "已结束案件的全程时长之和",
+        "已结束案件的总耗时之和",
     ),
     Metric(
         "throughput",
@@ -308,16 +308,16 @@ _ALL = (
     Metric(
         "step_end_to_end_share",
         "Share of end-to-end time",
-        "占全程时长比例",
+        "占总耗时比例",
         "share",
         "down",
         "step",
         None,
         "Sum of the step's processing times in closed cases divided by the sum of their lead times. Waiting is a row "
         "of its own.",
-        "已结束案件中该环节处理时间之和除以其全程时长之和；等待时间单列一行。",
+        "已结束案件中该环节处理时间之和除以其总耗时之和；等待时间单列一行。",
         "sum of the lead times of the closed cases",
-        "已结束案件的全程时长之和",
+        "已结束案件的总耗时之和",
     ),
 )
 

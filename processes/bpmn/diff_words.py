@@ -44,7 +44,7 @@ FIELDS = {
     "lane": ("lane", "泳道"),
 }
 SUBJECTS = {
-    "node": ("the step", "步骤"),
+    "node": ("the step", "环节"),
     "flow": ("the flow", "流向"),
     "lane": ("the lane", "泳道"),
     "pool": ("the pool", "池"),

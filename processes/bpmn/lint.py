@@ -39,7 +39,7 @@ def blocks(findings: list[Finding]) -> bool:
 def _structure(model: Model, found: MapIndex) -> list[Finding]:
     findings = []
     if not found.nodes:
-        findings.append(Finding("empty_map", None, None, "The map has no steps yet.", "流程图还没有步骤。", BLOCK))
+        findings.append(Finding("empty_map", None, None, "The map has no steps yet.", "流程图还没有环节。", BLOCK))
     counted = Counter(e.get("id") for e in elements(model.root) if e.get("id") and split(e)[0] == BPMN)
     for key, count in counted.items():
         if count > 1:

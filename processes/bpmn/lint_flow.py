@@ -75,7 +75,7 @@ def _hosts(found: MapIndex) -> list[Finding]:
     for node in found.nodes:
         if node.type == "boundaryEvent" and found.by_id.get(node.attached_to or "") is None:
             name = title(found, node.id)
-            text = f"The boundary event “{name}” hangs on no step.", f"边界事件“{name}”没有依附的步骤。"
+            text = f"The boundary event “{name}” hangs on no step.", f"边界事件“{name}”没有依附的环节。"
             findings.append(note("boundary_without_host", node.id, node.line, *text, BLOCK))
     return findings
 

@@ -31,7 +31,7 @@ def _step(found: MapIndex, node: Node, timer: float | None) -> list[Finding]:
     name, findings = title(found, node.id), []
     if not node.name.strip():
         findings.append(
-            note("step_without_name", node.id, node.line, "A step has no name.", "有一个步骤没有名称。", WARN)
+            note("step_without_name", node.id, node.line, "A step has no name.", "有一个环节没有名称。", WARN)
         )
     if not node.role:
         text = f"“{name}” has no lane and no role.", f"“{name}”没有泳道，也没有角色。"

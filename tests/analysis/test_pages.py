@@ -171,4 +171,4 @@ def test_the_list_of_logs_takes_few_queries_and_shows_only_logs_in_reach(
 def test_the_catalogue_shows_every_metric_in_both_languages(people: Any, owner: Client) -> None:
     page = text_of(owner.get("/metrics/"))
     assert "step_end_to_end_share" in page
-    assert "占全程时长比例" in page
+    assert "占总耗时比例" in page

@@ -53,5 +53,5 @@ def test_the_worst_is_said_first_and_nothing_without_figures(cards: list[Any], s
 
 def test_the_sentences_exist_in_chinese() -> None:
     with translation.override("zh-hans"):
-        assert dashboard_finding([card("平均全程时长", "risk")], "") == "平均全程时长为 3.0 d，接近限值"
+        assert dashboard_finding([card("平均总耗时", "risk")], "") == "平均总耗时为 3.0 d，接近限值"
         assert dashboard_finding([card("A", "ok"), card("B", "ok")], "") == "已测量的 2 个指标全部达标"

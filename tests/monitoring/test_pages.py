@@ -50,7 +50,7 @@ def test_the_pages_speak_chinese(watched: Alert, project: Any, people: Any, clie
     people.owner.save()
     client = client_for(people.owner)
     page = text_of(client, f"/dashboards/{people.department.pk}/", "zh-hans")
-    assert "平均全程时长为 2.5 天，应不超过 1.5 天" in page
+    assert "平均总耗时为 2.5 天，应不超过 1.5 天" in page
     assert "超限" in text_of(client, "/alerts/", "zh-hans")
 
 

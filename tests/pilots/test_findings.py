@@ -28,27 +28,27 @@ CASES = [
     (
         judged(1.5, 0.8, -0.88, -0.52),
         "Mean lead time of the “urgent” cases fell from 1.5 d to 0.8 d in the pilot",
-        "试点中“urgent”案件的平均全程时长从 1.5 天降至 0.8 天",
+        "试点中“urgent”案件的平均总耗时从 1.5 天降至 0.8 天",
     ),
     (
         judged(1.5, 1.2, -0.6, -0.02),
         "Mean lead time of the “urgent” cases probably fell from 1.5 d to 1.2 d in the pilot",
-        "试点中“urgent”案件的平均全程时长可能从 1.5 天降至 1.2 天",
+        "试点中“urgent”案件的平均总耗时可能从 1.5 天降至 1.2 天",
     ),
     (
         judged(1.5, 2.5, 0.7, 1.3),
         "Mean lead time of the “urgent” cases rose from 1.5 d to 2.5 d in the pilot",
-        "试点中“urgent”案件的平均全程时长从 1.5 天升至 2.5 天",
+        "试点中“urgent”案件的平均总耗时从 1.5 天升至 2.5 天",
     ),
     (
         judged(1.5, 1.8, 0.02, 0.6),
         "Mean lead time of the “urgent” cases probably rose from 1.5 d to 1.8 d in the pilot",
-        "试点中“urgent”案件的平均全程时长可能从 1.5 天升至 1.8 天",
+        "试点中“urgent”案件的平均总耗时可能从 1.5 天升至 1.8 天",
     ),
     (
         judged(1.5, 1.3, -0.5, 0.1),
         "Mean lead time of the “urgent” cases: 1.3 d in the pilot, 1.5 d before, no clear difference",
-        "“urgent”案件的平均全程时长：试点 1.3 天，此前 1.5 天，差异不明确",
+        "“urgent”案件的平均总耗时：试点 1.3 天，此前 1.5 天，差异不明确",
     ),
     (
         judged(1.5, 0.8, -0.88, -0.52, (146, 12)),

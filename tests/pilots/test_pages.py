@@ -59,7 +59,7 @@ def test_the_page_is_chinese_for_chinese_readers(measured: Pilot, people: Any, c
     people.owner.language = "zh-hans"
     people.owner.save()
     page = text_of(client_for(people.owner).get("/p/AS-1/pilot/"))
-    assert "试点中“urgent”案件的平均全程时长从 1.5 天降至 0.8 天" in page
+    assert "试点中“urgent”案件的平均总耗时从 1.5 天降至 0.8 天" in page
     assert "相对“urgent”案件基线 1.5 天（56 件）：−46.7%" in page
 
 

@@ -135,7 +135,7 @@ def test_an_own_annotation_alone_is_reported_field_by_field() -> None:
     found = diff(one, two)
     assert [(c.field, c.old, c.new) for c in found.content] == [("inputs", (), ("Form",)), ("risk", "", "Late")]
     assert found.sentences("en")[0] == "The step “A”: inputs is now “Form”."
-    assert found.sentences("zh")[0] == "步骤“A”：输入设为“Form”。"
+    assert found.sentences("zh")[0] == "环节“A”：输入设为“Form”。"
     third = two.copy()
     set_annotation(third, "t0", replace(get_annotation(two, "t0"), risk=""))
     assert diff(two, third).sentences("en") == ["The step “A”: risk “Late” was taken out."]
