@@ -20,6 +20,9 @@ HATCH = mark_safe(  # noqa: S308  a constant
 )
 
 
+LETTERS = 1.05  # of 12 px have room in one percent of the ruler at its usual width
+
+
 @dataclass(frozen=True)
 class Segment:
     """One step or wait of a mean case; start and width in percent of the whole."""
@@ -41,10 +44,19 @@ class Segment:
 
     @property
     def words(self) -> str:
-        """What fits into the segment: name and time, the time alone, or nothing."""
+        """What fits into the segment: name and time, the name's beginning and the time, the time alone, or nothing."""
+        room = self.width * LETTERS
         if self.row.kind == "wait":
-            return ""
-        return next((text for text in (self.label, self.time) if _letters(text) <= self.width * 1.05), "")
+            return self.time if _letters(self.time) <= room else ""
+        choices = (self.label, f"{_cut(self.row.activity, room - _letters(self.time) - 2)}… {self.time}", self.time)
+        return next((text for text in choices if not text.startswith("…") and _letters(text) <= room), "")
+
+
+def _cut(text: str, room: float) -> str:
+    """As much of a name as has room, at least four letters of it; else nothing."""
+    while text and _letters(text) > room:
+        text = text[:-1]
+    return text.rstrip() if _letters(text) >= 4 else ""
 
 
 def _letters(text: str) -> int:
@@ -75,10 +87,11 @@ def ruler(table: Table, unit: str) -> SafeString:
         )  # fmt: skip
         if item.row.kind == "wait":
             parts.append(format_html('<rect x="{}" y="1" width="{}" height="26" fill="url(#ruler-hatch)"/>', x, width))
-        elif item.words:
+        if item.words:
             middle = f"{item.start + item.width / 2:.3f}%"
             roomy = "" if _letters(item.words) > item.width * 0.42 else "is-roomy "
-            hot = roomy + (f"heat-{level}" if level > 4 else "")
+            wait = "is-wait " if item.row.kind == "wait" else ""
+            hot = wait + roomy + (f"heat-{level}" if level > 4 and not wait else "")
             parts.append(
                 format_html('<text class="{}" x="{}" y="18" text-anchor="middle">{}</text>', hot, middle, item.words)
             )

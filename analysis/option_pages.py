@@ -15,6 +15,8 @@ from analysis.models import Option, OptionWeights
 from common.templatetags.format import SECONDS, format_duration, format_share
 from projects.models import Project
 
+STEPS = (0, 25, 50, 75, 100)  # weights of benefit, in percent, that the score is shown at
+
 
 @dataclass(frozen=True)
 class OptionRow:
@@ -34,6 +36,7 @@ class OptionPage:
     finding: str
     bubble: dict[str, Any] | None
     sensitivity: list[tuple[str, list[tuple[int, float]]]]
+    lines: dict[str, Any]
     chosen: list[Option]
     lead_mean: float | None
 
@@ -61,6 +64,7 @@ def page_of(project: Project) -> OptionPage:
         finding=who_leads(lead),
         bubble=_bubble(rows),
         sensitivity=_sensitivity(rows, weights),
+        lines=_lines(rows, weights, lead),
         chosen=[option for option in options if option.chosen],
         lead_mean=figures.cases.lead_time.mean if figures else None,
     )
@@ -137,5 +141,26 @@ def _bubble(rows: list[OptionRow]) -> dict[str, Any] | None:
 
 def _sensitivity(rows: list[OptionRow], weights: OptionWeights) -> list[tuple[str, list[tuple[int, float]]]]:
     """Each option's score if benefit weighed 0, 25, 50, 75, 100 percent."""
-    steps = (0, 25, 50, 75, 100)
-    return [(row.option.title, [(at, score_at(row.option, weights, at / 100)) for at in steps]) for row in rows]
+    return [(row.option.title, [(at, score_at(row.option, weights, at / 100)) for at in STEPS]) for row in rows]
+
+
+def _lines(rows: list[OptionRow], weights: OptionWeights, lead: Lead | None) -> dict[str, Any]:
+    """The same as lines, with the weight that is set and the weights at which another option takes the lead."""
+    now = _percents(weights)["benefit"]
+    marks = [{"value": now, "label": _("now %(share)s") % {"share": f"{now}%"}, "chosen": True}]
+    edges = () if lead is None or lead.tied else (lead.low, lead.high)
+    for edge in edges:
+        if 0 < edge < 1 and abs(100 * edge - now) >= 8:  # nearer than that, the two labels would cover each other
+            marks.append({"value": 100 * edge, "label": format_share(edge, 0), "chosen": False})
+    return {
+        "lines": [
+            {
+                "label": f"{row.number} {row.option.title}",
+                "values": [[at, round(score_at(row.option, weights, at / 100), 4)] for at in STEPS],
+                "chosen": row.option.chosen or row.leads,
+            }
+            for row in rows
+        ],
+        "marks": marks,
+        "x_label": _("Weight on benefit"),
+    }

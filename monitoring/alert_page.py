@@ -19,7 +19,7 @@ from analysis.models import EventLog
 from common.templatetags.format import format_duration2
 from monitoring import charts, wording
 from monitoring.models import Alert
-from monitoring.rules import Observation
+from monitoring.rules import Observation, is_outside
 from monitoring.services.readings import UNREADABLE
 from processes import selectors as maps
 from processes.models import HandbookEdition
@@ -88,7 +88,7 @@ def alert_page(user: User, alert: Alert) -> AlertPage:
         value_text=wording.alert_value(alert),
         latest_text=wording.alert_value(alert, alert.latest_value) if alert.latest_value is not None else "",
         state="ok" if not alert.is_open else "breach" if alert.severity == "breach" else "risk",
-        chart=charts.against_limit(seen, alert.limit, unit),
+        chart=charts.against_limit(seen, alert.limit, unit, _outside(alert, seen)),
         chart_title=wording.name_of(alert.metric, alert.step),
         happened=_happened(alert),
         links=_links(user, alert),
@@ -97,6 +97,11 @@ def alert_page(user: User, alert: Alert) -> AlertPage:
         late_url=url,
         rule_url=reverse("monitoring:rule", args=[alert.project.code, alert.rule_id]) if may_edit else "",
     )
+
+
+def _outside(alert: Alert, seen: list[Observation]) -> list[int]:
+    """The periods that break the alert's limit."""
+    return [i for i, e in enumerate(seen) if e.value is not None and is_outside(alert.comparison, e.value, alert.limit)]
 
 
 def _history(alert: Alert, log: EventLog | None) -> list[Observation]:

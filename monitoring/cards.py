@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from analysis import figures
 from analysis.models import EventLog
-from common.templatetags.format import format_change, format_share
+from common.templatetags.format import duration_unit, format_change, format_share
 from monitoring import wording
 from monitoring.definitions import KpiTerms, terms_of
 from monitoring.models import Alert, AlertRule, Kpi, Reading
@@ -110,7 +110,7 @@ def _card(kpi: Kpi, readings: list[Reading], alert: Alert | None, log: EventLog 
         state=state,
         state_text=words,
         is_off_target=off,
-        change_text=_change(readings, unit),
+        change_text=_change(readings, _shown_unit(unit, value, terms.target if terms else None)),
         readings=tuple(readings),
         alert=alert,
         log_name=figure.log_name if figure else "",
@@ -155,6 +155,12 @@ def _interval(figure: asked.Figure | None, unit: str) -> str:
     if figure is None or unit != "share" or figure.low is None or figure.high is None or figure.count >= FEW:
         return ""
     return _("95%% interval %(low)s – %(high)s") % {"low": format_share(figure.low), "high": format_share(figure.high)}
+
+
+def _shown_unit(unit: str, value: float | None, target: float | None) -> str:
+    """The unit that the card's value is written in: its change stands in the same."""
+    known = [abs(each) for each in (value, target) if each is not None]
+    return duration_unit(max(known)) if unit == "seconds" and known else unit
 
 
 def _change(readings: list[Reading], unit: str) -> str:

@@ -52,15 +52,20 @@ def trend(card: KpiCard, marks: Sequence[Mark] = ()) -> dict[str, Any]:
     scale = scale_for(card.unit, card.history, card.target)
     chart = control_chart(card)
     noticed = set() if is_provisional(card) else {each.index for each in chart.signals}
+    happened = _marks(card.complete, marks)
+    turn = next(
+        (i for i, r in enumerate(card.complete) if happened and format_day(r.period_start) == happened[-1]["label"]), 0
+    )
     points = [
-        _point(r.period_start, r.value, r.count, scale, card.target, card.unit) | {"signal": index in noticed}
+        _point(r.period_start, r.value, r.count, scale, card.target, card.unit)
+        | {"signal": index in noticed, "kind": "past" if index < turn else "now"}
         for index, r in enumerate(card.complete)
     ]
     return {
         "points": points,
         "target": _target(card.target, scale, card.unit, is_limit=False),
         "limits": _scaled(chart, scale, card.unit),
-        "marks": _marks(card.complete, marks),
+        "marks": happened,
         "unit": scale.unit,
     }
 
@@ -68,16 +73,19 @@ def trend(card: KpiCard, marks: Sequence[Mark] = ()) -> dict[str, Any]:
 def against_limit(
     seen: Sequence[Observation], limit: float, unit: str, fired: Sequence[int] = ()
 ) -> dict[str, Any] | None:
-    """Periods against a rule's limit, those marked in which it fires; None while nothing is measured."""
+    """Periods against a rule's limit; the points at which it fires say so. None while nothing is measured."""
     if not any(each.value is not None for each in seen):
         return None
     scale = scale_for(unit, [each.value for each in seen], limit)
     days = [date.fromisoformat(each.label) for each in seen]
     return {
-        "points": [_point(d, each.value, each.count, scale, limit, unit) for d, each in zip(days, seen, strict=True)],
+        "points": [
+            _point(day, each.value, each.count, scale, limit, unit) | {"fires": index in fired}
+            for index, (day, each) in enumerate(zip(days, seen, strict=True))
+        ],
         "target": _target(limit, scale, unit, is_limit=True),
         "limits": None,
-        "marks": [{"label": format_day(days[i]), "text": _("fires")} for i in fired],
+        "marks": [],
         "unit": scale.unit,
     }
 
@@ -109,7 +117,8 @@ def _target(target: float | None, scale: Scale, unit: str, *, is_limit: bool) ->
     if target is None:
         return None
     words = _("limit %(value)s") if is_limit else _("target %(value)s")
-    return {"value": round(target / scale.factor, 6), "label": words % {"value": limit_text(target, unit)}}
+    label = words % {"value": limit_text(target, unit)}
+    return {"value": round(target / scale.factor, 6), "label": label, "kind": "limit" if is_limit else "target"}
 
 
 def _scaled(chart: ControlChart, scale: Scale, unit: str) -> dict[str, Any] | None:

@@ -55,11 +55,15 @@ def dots(measured: Measured, limit_seconds: float | None) -> dict[str, Any] | No
             }
             for label, side in sides
         ],
-        "limit": {"value": scaled(limit_seconds), "label": _("time limit of a case")}
+        "limit": {"value": scaled(limit_seconds), "label": _limit_label(limit_seconds)}
         if limit_seconds and limit_seconds <= longest
         else None,
         "unit": unit,
     }
+
+
+def _limit_label(seconds: float) -> str:
+    return _("time limit of a case, %(limit)s") % {"limit": format_duration(seconds, trim=True)}
 
 
 def dots_table(measured: Measured) -> list[TableRow]:

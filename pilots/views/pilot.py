@@ -140,7 +140,7 @@ def _form(
         project,
         template,
         phase="pilot",
-        tab="plan",
+        tab="results" if template == "pilots/decide.html" else "plan",
         status=422 if request.method == "POST" else 200,
         form=form,
         title=title,

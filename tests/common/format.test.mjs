@@ -60,7 +60,7 @@ test("heat level is the rounded sixth of the maximum", () => {
 
 test("every kind of chart survives empty data", () => {
   const colours = { heat: Array(7).fill("#000"), font: "sans-serif" };
-  for (const kind of ["histogram", "trend", "bars", "dots", "bubble"]) {
+  for (const kind of ["histogram", "trend", "bars", "dots", "bubble", "lines"]) {
     const options = charts[kind]({}, colours, "en");
     assert.equal(options.animation, false, kind);
     assert.equal(options.tooltip.renderMode, "richText", kind);
@@ -71,4 +71,15 @@ test("themes go round and retries slow down to half a minute", () => {
   assert.deepEqual(["light", "dark", "auto"].map(nextTheme), ["dark", "auto", "light"]);
   assert.equal(nextWait(1000), 2000);
   assert.equal(nextWait(20000), 30000);
+});
+
+test("before is grey and now is accent, joined at the turn", () => {
+  const colours = { heat: [], font: "sans-serif", past: "grey", accent: "teal", breach: "red" };
+  const points = [{ label: "a", value: 3, kind: "past" }, { label: "b", value: 2, kind: "now" }, { label: "c", value: 1, kind: "now", fires: true }];
+  const { series } = charts.trend({ points, target: { value: 2, label: "limit 2", kind: "limit" } }, colours, "en");
+  assert.deepEqual(series[0].data.map((each) => each?.value ?? null), [3, 2, null]);
+  assert.deepEqual(series[1].data.map((each) => each?.value ?? null), [null, 2, 1]);
+  assert.deepEqual(series.slice(0, 2).map((each) => each.lineStyle.color), ["grey", "teal"]);
+  assert.equal(series[1].data[2].symbol, "diamond");
+  assert.equal(series[1].markLine.data[0].lineStyle.color, "red");
 });

@@ -2,12 +2,13 @@
 // page's tokens through a probe, because a custom property holding light-dark() comes back unresolved.
 import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
 import { AriaComponent, GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
+import { LabelLayout } from "echarts/features";
 import { init as startChart, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 
 import * as kinds from "./chart_options.js";
 
-use([AriaComponent, BarChart, CustomChart, GridComponent, LineChart, MarkLineComponent, ScatterChart, SVGRenderer, TooltipComponent]);
+use([AriaComponent, BarChart, CustomChart, GridComponent, LabelLayout, LineChart, MarkLineComponent, ScatterChart, SVGRenderer, TooltipComponent]);
 
 const NAMES = {
   ink: "ink", ink2: "ink-2", ink3: "ink-3", line: "line", line2: "line-2", surface: "surface", raised: "raised",

@@ -84,7 +84,7 @@ function rangeText(from, to, unit, language) {
   return `${Number(from.toPrecision(6))} – ${Number(to.toPrecision(6))} ${word}`;
 }
 
-// Trend: {points: [{label, value, count, text, kind: past|now, signal}], target: {value, label},
+// Trend: {points: [{label, value, count, text, kind: past|now, signal, fires}], target: {value, label, kind: limit},
 //         limits: {mean, mean_label, low: [], high: []}, marks: [{label, text}], unit, from_zero}
 export function trend(data, colours, language) {
   const points = data.points ?? [];
@@ -104,26 +104,39 @@ export function trend(data, colours, language) {
     type: "line", data: values, step: "middle", showSymbol: false, silent: true,
     lineStyle: { color: colours.ink3, type: "dashed", width: 1 },
   }));
-  if (target && Number.isFinite(target.value)) rules.push(rule(target.value, target.label, { color: colours.ink, type: "dotted", width: 2 }, 600));
+  if (target && Number.isFinite(target.value)) {
+    const isLimit = target.kind === "limit";
+    rules.push(rule(target.value, target.label, isLimit ? { color: colours.breach, type: "solid", width: 1.5 } : { color: colours.ink, type: "dotted", width: 2 }, 600));
+  }
+  apart(rules, scale);
   const uprights = (data.marks ?? []).map((mark) => ({
     xAxis: mark.label, lineStyle: { color: colours.ink, type: "solid", width: 1 },
     label: { formatter: mark.text, position: "end", color: colours.ink, fontWeight: 600, fontSize: 12, fontFamily: colours.font },
   }));
-  const room = rules.some((each) => each.label.show) ? 84 : 16;
+  const room = Math.max(16, ...rules.filter((each) => each.label.show).map((each) => 14 + width(each.label.formatter)));
+  const drawn = (index) => {
+    const point = points[index];
+    const size = point.fires ? 11 : point.signal ? 9 : points.length > 45 ? 4.5 : 6;
+    return {
+      value: point.value, symbol: point.fires ? "diamond" : "circle", symbolSize: size,
+      itemStyle: { color: point.fires ? colours.breach : colourOf(point), borderColor: point.signal ? colours.ink : colours.surface, borderWidth: point.signal ? 1.5 : 0 },
+    };
+  };
+  const line = { type: "line", connectNulls: false, showSymbol: points.length <= 90, showAllSymbol: true, symbol: "circle" };
+  // Before is grey and now is accent, the line too: the piece that leads to the first point of now is still grey.
+  const turn = points.findIndex((point) => point.kind !== "past");
+  const past = turn < 0 ? points.length : turn;
+  const before = points.map((_, index) => (index < past ? drawn(index) : index === past ? { value: points[index].value, symbol: "none" } : null));
+  const now = points.map((_, index) => (index >= past ? drawn(index) : null));
   return {
-    ...frame(colours, { grid: { right: room }, tooltip: { trigger: "axis", axisPointer: { lineStyle: { color: colours.line2 } } } }),
+    ...frame(colours, { grid: { top: uprights.length ? 28 : 12, right: room }, tooltip: { trigger: "axis", axisPointer: { lineStyle: { color: colours.line2 } } } }),
     xAxis: {
       type: "category", data: points.map((point) => point.label), boundaryGap: points.length < 3,
       axisLine: { lineStyle: { color: colours.line2 } }, axisTick: { show: false }, axisLabel: { color: colours.ink2, fontSize: 12, hideOverlap: true },
     },
     yAxis: valueAxis(colours, scale, data.unit, language),
-    series: [{
-      type: "line", connectNulls: false, showSymbol: points.length <= 90, showAllSymbol: true, symbol: "circle", symbolSize: 6,
-      lineStyle: { color: points.some((point) => point.kind === "past") ? colours.past : colours.accent, width: 1.5 },
-      data: points.map((point) => ({
-        value: point.value, symbolSize: point.signal ? 9 : points.length > 45 ? 4.5 : 6,
-        itemStyle: { color: colourOf(point), borderColor: point.signal ? colours.ink : colours.surface, borderWidth: point.signal ? 1.5 : 0 },
-      })),
+    series: [...(past ? [{ ...line, lineStyle: { color: colours.past, width: 1.5 }, data: before }] : []), {
+      ...line, lineStyle: { color: colours.accent, width: 1.5 }, data: now,
       markLine: { silent: true, symbol: "none", animation: false, data: [...rules, ...uprights] },
     }, ...bounds],
     _tooltip: (params) => {
@@ -132,6 +145,46 @@ export function trend(data, colours, language) {
       const said = point.text ?? (Number.isFinite(point.value) ? tickText(point.value, point.value, data.unit, language) : "–");
       return `${point.label}\n${said}${point.count === undefined ? "" : `  n = ${point.count.toLocaleString("en-US")}`}`;
     },
+  };
+}
+
+// About how many pixels a text of 12 px takes: a Chinese letter is as wide as two.
+function width(text) {
+  return [...String(text)].reduce((sum, letter) => sum + (letter.charCodeAt(0) > 0x2e7f ? 12.5 : 6.8), 0);
+}
+
+// Labels at the ends of lines that lie close to each other go above and below their lines.
+function apart(rules, scale) {
+  const named = rules.filter((each) => each.label.show).sort((one, other) => other.yAxis - one.yAxis);
+  named.forEach((each, index) => {
+    const next = named[index + 1];
+    if (!next || (each.yAxis - next.yAxis) / (scale.max - (scale.min ?? 0)) > 0.08) return;
+    each.label.verticalAlign = "bottom";
+    next.label.verticalAlign = "top";
+  });
+}
+
+// Lines: {lines: [{label, values: [[x, y]], chosen}], marks: [{value, label, chosen}], x_label, y_min, y_max}; x in percent.
+export function lines(data, colours, language) {
+  const rows = data.lines ?? [];
+  const kinds = ["solid", "dashed", "dotted"];
+  const room = Math.min(150, Math.max(16, ...rows.map((row) => 14 + width(row.label))));
+  const uprights = (data.marks ?? []).map((mark) => ({
+    xAxis: mark.value, lineStyle: { color: mark.chosen ? colours.ink : colours.ink3, type: mark.chosen ? "solid" : "dotted", width: 1 },
+    label: { formatter: mark.label, position: "end", color: mark.chosen ? colours.ink : colours.ink2, fontWeight: mark.chosen ? 600 : 400, fontSize: 12, fontFamily: colours.font },
+  }));
+  return {
+    ...frame(colours, { grid: { top: 28, right: room, bottom: data.x_label ? 26 : 4 }, tooltip: { trigger: "axis", axisPointer: { lineStyle: { color: colours.line2 } } } }),
+    xAxis: valueAxis(colours, { min: 0, max: 100, interval: 25 }, "%", language, { name: data.x_label ?? "", nameLocation: "middle", nameGap: 26, nameTextStyle: { color: colours.ink2, fontSize: 12 } }),
+    yAxis: valueAxis(colours, { min: data.y_min ?? 1, max: data.y_max ?? 5, interval: 1 }, "", language),
+    series: rows.map((row, index) => ({
+      type: "line", name: row.label, data: row.values, showSymbol: false, z: row.chosen ? 3 : 2,
+      lineStyle: { color: row.chosen ? colours.accent : colours.ink3, width: row.chosen ? 2 : 1.5, type: row.chosen ? "solid" : kinds[index % kinds.length] },
+      endLabel: { show: true, formatter: row.label, distance: 6, color: row.chosen ? colours.accent : colours.ink2, fontWeight: row.chosen ? 600 : 400, fontSize: 12, fontFamily: colours.font, width: room - 10, overflow: "break", lineHeight: 15 },
+      labelLayout: { moveOverlap: "shiftY" },
+      ...(index === 0 ? { markLine: { silent: true, symbol: "none", animation: false, data: uprights } } : {}),
+    })),
+    _tooltip: (params) => [`${params[0]?.value[0]}%`, ...params.map(({ seriesName, value }) => `${seriesName}  ${value[1].toFixed(2)}`)].join("\n"),
   };
 }
 
@@ -176,7 +229,7 @@ export function dots(data, colours, language) {
   const colourOf = (index) => (index === 0 && groups.length > 1 ? colours.past : colours.accent);
   return {
     ...frame(colours, { grid: { top: limit?.label ? 28 : 8 }, tooltip: { trigger: "item" } }),
-    xAxis: valueAxis(colours, scale, data.unit, language, { axisLine: { show: true, lineStyle: { color: colours.line2 } } }),
+    xAxis: valueAxis(colours, scale, data.unit, language, { axisLine: { show: true, onZero: false, lineStyle: { color: colours.line2 } } }),
     yAxis: {
       type: "value", inverse: true, min: 0, max: Math.max(1, groups.length) * lane, interval: lane, axisLine: { show: false }, axisTick: { show: false }, splitLine: { show: false },
       axisLabel: { show: false },
@@ -234,20 +287,22 @@ export function bubble(data, colours, language) {
     const scores = values.every((value) => Number.isInteger(value) && value <= 5);
     return scores ? { min: 0, max: 5.5, interval: 1 } : { min: 0, ...niceScale(Math.max(0, ...values) * 1.2) };
   };
+  const across = side((point) => point.x);
   const axis = (scale, name, vertical) => valueAxis(colours, scale, "", language, {
     name, nameLocation: "middle", nameGap: vertical ? 28 : 26, nameTextStyle: { color: colours.ink2, fontSize: 12 },
     splitLine: { lineStyle: { color: colours.line } }, axisLabel: { color: colours.ink2, formatter: (value) => (scale.max === 5.5 && !Number.isInteger(value) ? "" : String(Number(value.toPrecision(4)))) },
   });
   return {
     ...frame(colours, { grid: { left: 24, bottom: 26, top: 16 }, tooltip: { trigger: "item", formatter: ({ dataIndex }) => `${points[dataIndex].label}${points[dataIndex].text ? `\n${points[dataIndex].text}` : ""}` } }),
-    xAxis: axis(side((point) => point.x), data.x_label ?? "", false),
+    xAxis: axis(across, data.x_label ?? "", false),
     yAxis: axis(side((point) => point.y), data.y_label ?? "", true),
     series: [{
       type: "scatter",
+      labelLayout: { moveOverlap: "shiftY" },
       data: points.map((point) => ({
         value: [point.x, point.y], symbolSize: 14 * Math.sqrt(Math.max(0.2, point.size ?? 1)),
         itemStyle: { color: point.chosen ? colours.accent : colours.pastSoft, borderColor: point.chosen ? colours.accent2 : colours.past, borderWidth: 1 },
-        label: { show: true, position: "right", formatter: point.label, color: colours.ink, fontSize: 12, fontWeight: point.chosen ? 600 : 400, fontFamily: colours.font, width: 140, overflow: "truncate" },
+        label: { show: true, position: point.x > across.max / 2 ? "left" : "right", formatter: point.label, color: colours.ink, fontSize: 12, fontWeight: point.chosen ? 600 : 400, fontFamily: colours.font, width: 200, overflow: "break", lineHeight: 15 },
       })),
     }],
   };

@@ -4,7 +4,9 @@ export function init(zone) {
   const name = zone.querySelector("[data-file-name]");
   if (!input) return;
   const show = () => {
-    if (name) name.textContent = [...input.files].map((file) => file.name).join(", ");
+    if (!name || !input.files.length) return;
+    name.textContent = [...input.files].map((file) => file.name).join(", ");
+    name.classList.add("is-chosen");
   };
   for (const kind of ["dragenter", "dragover"]) {
     zone.addEventListener(kind, (event) => {
