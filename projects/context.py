@@ -19,6 +19,7 @@ from projects.selectors import rail_of, worked_on
 
 PINNED = 5
 EVERYBODY = frozenset({"administrator", "manager", "head", "staff", "viewer"})
+ON_THE_WAY = ("home-2", "bell", "chart-histogram", "book-2", "school", "sitemap")
 OFFICE = frozenset({"administrator", "manager", "head"})
 WORKERS = frozenset({"administrator", "manager"})
 
@@ -83,6 +84,13 @@ class Shell:
     @cached_property
     def items(self) -> list[NavItem]:
         return [item for item in map(self._item, NAVIGATION) if item] if self._known else []
+
+    @cached_property
+    def shortcuts(self) -> list[NavItem]:
+        """The bar at the bottom of a phone: of what this person has, the four needed on the way."""
+        rank = {icon: place for place, icon in enumerate(ON_THE_WAY)}
+        known = sorted((each for each in self.items if each.icon in rank), key=lambda each: rank[each.icon])
+        return known[:4]
 
     def _item(self, entry: tuple[Any, ...]) -> NavItem | None:
         label, icon, name, below, roles = entry
