@@ -35,7 +35,7 @@ def figures_json(log: EventLog, query: QueryDict) -> dict[str, Any]:
     if period is None:
         raise DomainError("invalid_period", _("A period is day, week or month."), field="period")
     wanted = query.get("variants", "50")
-    number = int(wanted) if wanted.isdigit() and len(wanted) < 5 else 50
+    number = int(wanted) if wanted.isdecimal() and len(wanted) < 5 else 50
     found = figures.figures_for(log.project, view.filter, view.calendar, log, period, number)
     if found is None:
         raise DomainError("not_measured", _("This log has no figures yet."), status=409)
@@ -47,7 +47,7 @@ def cases_json(log: EventLog, request: Request) -> dict[str, Any]:
     query = request.query_params
     view = view_of(log, query)
     text = query.get("cursor", "1")
-    page = selectors.case_page(log, view, int(text) if text.isdigit() and len(text) < 9 else 1, PAGE)
+    page = selectors.case_page(log, view, int(text) if text.isdecimal() and len(text) < 9 else 1, PAGE)
 
     def link(number: int) -> str | None:
         if not 1 <= number <= page.pages:

@@ -92,7 +92,7 @@ def read_options(data: QueryDict | dict[str, Any]) -> ReadOptions:
         date_order=order if order in ("dmy", "mdy", "ymd") else None,
         timestamp_format=data.get("timestamp_format") or None,
         sheet=data.get("sheet") or None,
-        skip_lines=min(int(skip), 1000) if skip.isdigit() else 0,
+        skip_lines=min(int(skip), 1000) if skip.isdecimal() and len(skip) < 9 else 0,
         lenient=data.get("lenient") == "lenient",
         timestamps="starts" if data.get("timestamps") == "starts" else "ends",
         errors=frozenset(lines(data.get("errors_text") or "")),

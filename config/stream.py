@@ -209,7 +209,7 @@ async def serve(scope: Message, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": STREAM_HEADERS})
         await send({"type": "http.response.body", "body": b": hello\nretry: 3000\n\n", "more_body": True})
         after = headers.get("last-event-id", "")
-        if after.isdigit() and len(after) < 19:
+        if after.isdecimal() and len(after) < 19:
             for row in await hub.call(_missed, listener.user_id, int(after)):
                 listener.put(_notification_event(row))
         await _pump(listener, send, leaving)

@@ -101,7 +101,7 @@ class VersionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Restricte
                 message = _("Say which version you drew on: send its ETag as If-Match.")
                 raise DomainError("base_missing", message, status=428)
             return None
-        version = versions.filter(pk=int(given)).first() if given.isdigit() and len(given) < 19 else None
+        version = versions.filter(pk=int(given)).first() if given.isdecimal() and len(given) < 19 else None
         if version is None:
             raise DomainError("stale", _("If-Match names no version of this map."), status=412)
         return version
@@ -127,7 +127,7 @@ class VersionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Restricte
         version = self.get_object()
         given = request.query_params.get("against", str(version.base_id or ""))
         other = None
-        if given.isdigit() and len(given) < 19:
+        if given.isdecimal() and len(given) < 19:
             other = readable_versions(request.user).filter(pk=int(given)).first()
         if other is None:
             raise Http404

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 from rest_framework import viewsets
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from projects.models import Project
@@ -41,7 +44,7 @@ class RestrictedViewSet(viewsets.GenericViewSet):
 
     def _pk(self) -> int:
         text = str(self.kwargs.get(self.lookup_url_kwarg or self.lookup_field, ""))
-        return int(text) if text.isdigit() and len(text) < 19 else -1
+        return int(text) if text.isdecimal() and len(text) < 19 else -1
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         # An id that is no number is an unknown address, never a server error.
@@ -51,8 +54,9 @@ class RestrictedViewSet(viewsets.GenericViewSet):
 
     def project_in(self, request: Request, action: str) -> Project:
         """The project that a body names by its code or id, if the caller may do `action` to it."""
-        given = request.data.get("project", "")
-        code = given
-        if str(given).isdigit():
-            code = Project.objects.filter(pk=int(given)).values_list("code", flat=True).first() or ""
-        return get_project(request.user, str(code), action)
+        if not isinstance(request.data, Mapping):
+            raise ValidationError(_("Send one JSON object."))
+        code = str(request.data.get("project", ""))
+        if code.isdecimal() and len(code) < 19:
+            code = Project.objects.filter(pk=int(code)).values_list("code", flat=True).first() or ""
+        return get_project(request.user, code.replace("\x00", ""), action)

@@ -33,7 +33,7 @@ def required_version(request: Request) -> int:
     if not tag:
         message = _("Send If-Match with the ETag that you read, so that nobody's change is lost.")
         raise DomainError("precondition_required", message, status=428)
-    return int(tag) if tag.isdigit() and len(tag) < 10 else -1
+    return int(tag) if tag.isdecimal() and len(tag) < 10 else -1
 
 
 class FiniteField(serializers.FloatField):

@@ -30,7 +30,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def read(request: HttpRequest) -> HttpResponse:
     """Marks one line (`id`) or all of them as read."""
     given = request.POST.get("id", "")
-    ids = [int(given)] if given.isdigit() and len(given) < 19 else None
+    ids = [int(given)] if given.isdecimal() and len(given) < 19 else None
     if ids is None and given:
         return redirect("accounts:inbox")
     mark_read(user=request.user, now=timezone.now(), ids=ids)

@@ -21,7 +21,7 @@ def cases(request: HttpRequest, code: str) -> HttpResponse:
     if selected is None:
         raise Http404
     number = request.GET.get("page", "1")
-    page = selectors.case_page(selected.log, view, int(number) if number.isdigit() and len(number) < 9 else 1)
+    page = selectors.case_page(selected.log, view, int(number) if number.isdecimal() and len(number) < 9 else 1)
     return render_project(
         request,
         project,

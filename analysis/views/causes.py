@@ -24,7 +24,7 @@ from projects.shell import render_project
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 19 else 0
+    return int(text) if text and text.isdecimal() and len(text) < 19 else 0
 
 
 @login_required

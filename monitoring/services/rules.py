@@ -58,6 +58,8 @@ def _fields(values: RuleInput) -> dict[str, object]:
 
 
 def _check(project: Project, values: RuleInput) -> None:
+    if values.kpi is not None and values.kpi.project_id != project.pk:
+        raise DomainError("kpi_missing", _("Choose the KPI that the rule watches."), field="kpi")
     if values.kind == AlertRule.Kind.STEP_LIMIT:
         if not values.step:
             raise DomainError("step_missing", _("Choose the step that the rule watches."), field="step")
@@ -65,7 +67,7 @@ def _check(project: Project, values: RuleInput) -> None:
             raise DomainError("limit_missing", _("Say from which share on the rule fires."), field="limit")
         if not 0 <= values.limit <= 1:
             raise DomainError("limit_range", _("A share lies between 0% and 100%."), field="limit")
-    elif values.kpi is None or values.kpi.project_id != project.pk:
+    elif values.kpi is None:
         raise DomainError("kpi_missing", _("Choose the KPI that the rule watches."), field="kpi")
     if (values.limit is None) != (values.comparison == ""):
         raise DomainError(

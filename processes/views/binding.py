@@ -25,7 +25,7 @@ def bind(request: HttpRequest, code: str) -> HttpResponse:
     chosen = {
         int(name.removeprefix("step-")): value
         for name, value in request.POST.items()
-        if name.startswith("step-") and name.removeprefix("step-").isdigit()
+        if name.startswith("step-") and name.removeprefix("step-").isdecimal() and len(name) < 24
     }
     try:
         changed = set_bindings(process=process, chosen=chosen, by=request.user)

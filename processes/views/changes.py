@@ -16,7 +16,7 @@ from projects.shell import render_project
 
 def _chosen(project: Project, given: str, kind: str) -> ProcessVersion | None:
     """The version that the address names, else the newest of that kind."""
-    if given.isdigit() and len(given) < 19:
+    if given.isdecimal() and len(given) < 19:
         found = ProcessVersion.objects.filter(process__project=project, pk=int(given))
         return found.select_related("author", "process").first()
     return current_version(project, kind)

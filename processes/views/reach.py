@@ -44,7 +44,7 @@ def base_version(project: Project, kind: str, given: str) -> ProcessVersion | No
     text = given.strip().strip('"')
     if not text:
         return None
-    if not text.isdigit() or len(text) > 18:
+    if not text.isdecimal() or len(text) > 18:
         raise Http404
     found = ProcessVersion.objects.filter(process__project=project, kind=kind, pk=int(text)).select_related("process")
     version = found.first()

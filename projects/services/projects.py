@@ -30,7 +30,7 @@ def may_create(user: User | AnonymousUser) -> bool:
 def next_code(prefix: str) -> str:
     """`AS` → `AS-1`, then `AS-2`: one above the highest number in use, so that no code is ever given twice."""
     codes = Project.objects.filter(code__startswith=f"{prefix}-").values_list("code", flat=True)
-    numbers = [int(tail) for tail in (code.rpartition("-")[2] for code in codes) if tail.isdigit()]
+    numbers = [int(tail) for tail in (code.rpartition("-")[2] for code in codes) if tail.isdecimal()]
     return f"{prefix}-{max(numbers, default=0) + 1}"
 
 

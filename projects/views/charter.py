@@ -64,7 +64,7 @@ def _asked(request: HttpRequest, project: Project) -> Editing | None:
     if edit == "project":
         return Editing("project", None, ProjectForm.of(project))
     section, _dash, pk = edit.rpartition("-")
-    if section and pk.isdigit() and len(pk) < 19:
+    if section and pk.isdecimal() and len(pk) < 19:
         return Editing(section, int(pk), _form(request, project, section, _row(request, project, section, int(pk))))
     return None
 
@@ -95,7 +95,7 @@ def _context(request: HttpRequest, project: Project, editing: Editing | None) ->
 
 def removal(project: Project, pk: str) -> Activity | None:
     """The entry that `?undo=` names, if it removed something from this project."""
-    if not pk.isdigit() or len(pk) > 18:
+    if not pk.isdecimal() or len(pk) > 18:
         return None
     return Activity.objects.filter(project=project, pk=int(pk), verb__in=service.RESTORED).first()
 

@@ -45,7 +45,7 @@ def activity(request: HttpRequest, code: str) -> HttpResponse:
     project = get_project(request.user, code, "project.read")
     rows = Activity.objects.filter(project=project).select_related("by")
     by, about = request.GET.get("by", ""), request.GET.get("about", "")
-    if by.isdigit() and len(by) < 19:
+    if by.isdecimal() and len(by) < 19:
         rows = rows.filter(by_id=int(by))
     if about:
         rows = rows.filter(verb__startswith=f"{about}.")
