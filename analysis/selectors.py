@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from django.db.models import Prefetch, QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -20,7 +19,7 @@ from analysis.engine.figures import Figures
 from analysis.engine.filters import Filter
 from analysis.filtering import Bar, Choice, View, chips, clock_links, closed_only
 from analysis.models import EventLog, LogImport
-from common.templatetags.format import SECONDS, WORDS, duration_unit, format_duration, format_share
+from common.templatetags.format import SECONDS, duration_unit, format_duration, format_share, unit_word
 from processes import selectors as maps
 from projects.models import Project
 
@@ -170,7 +169,7 @@ def chart_of(selected: Selected, bars: list[histogram.Bar], unit: str) -> dict[s
     return {
         "bins": [{"from": b.low / size, "to": b.high / size, "count": b.count, "late": b.late} for b in bars],
         "marks": marks,
-        "unit": WORDS["zh" if (get_language() or "").startswith("zh") else "en"][unit],
+        "unit": unit_word(unit),
     }
 
 
@@ -316,6 +315,12 @@ def timeline_bars(entries: list[engine.TimelineEntry]) -> list[TimelineBar]:
         bars.append(TimelineBar(*numbers, anchor, shift, inside, entry))
         before = max(before, end)
     return bars
+
+
+def timeline_unit(entries: list[engine.TimelineEntry]) -> str:
+    """One unit for all waits and works of a case: that of the longest."""
+    times = [each for entry in entries for each in (entry.waiting, entry.processing, entry.step_duration) if each]
+    return duration_unit(max(times, default=0.0))
 
 
 def _place_of_name(start: float, width: float, waited: float) -> tuple[float, str, int, bool]:

@@ -5,6 +5,7 @@ Pure: figures in, rows out. Formulas are the engine's; here they are only arrang
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -96,7 +97,7 @@ def build(figures: Figures, closed: Figures, whole: Figures) -> Table:
             rows.append(wait)
     shares = [row.share for row in rows if row.share is not None]
     coloured = tuple(replace(row, level=heat_level(row.mean, legend)) for row in rows)
-    return Table(coloured, timed, sum(shares) if shares else None, legend)
+    return Table(coloured, timed, round(math.fsum(shares), 9) if shares else None, legend)
 
 
 def _means(figures: Figures, timed: bool) -> list[float]:

@@ -246,7 +246,7 @@ def row_of(result: Result, filter: dict[str, object], unit: str = "") -> Row:
 
 
 def interval_text(comparison: Comparison | None, unit: str) -> str:
-    """Both ends with the same number of decimals, the unit of a duration once: "−0.88 to −0.52 d"."""
+    """Both ends with the same number of decimals, the unit once: "−0.88 to −0.52 d", "−18.3 to +2.2 pts"."""
     if comparison is None or comparison.low is None or comparison.high is None:
         return "–"
     low, high = comparison.low, comparison.high
@@ -256,7 +256,8 @@ def interval_text(comparison: Comparison | None, unit: str) -> str:
             "high": _signed(format_duration(high, unit, places=2), high),
         }
     else:
-        ends = {"low": format_change(low, unit), "high": format_change(high, unit)}
+        said = format_change(low, unit)
+        ends = {"low": said.rsplit(" ", 1)[0] if unit == "share" else said, "high": format_change(high, unit)}
     return _("%(low)s to %(high)s") % ends
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from analysis import figures, selectors
 from analysis.views.bottlenecks import view_or_plain
+from common.templatetags.format import unit_word
 from projects.permissions import can, get_project
 from projects.shell import render_project
 
@@ -58,6 +59,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         log=log,
         view=view,
         bars=selectors.timeline_bars(entries),
+        unit=selectors.timeline_unit(entries),
     )
 
 
@@ -79,5 +81,6 @@ def variants(request: HttpRequest, code: str) -> HttpResponse:
         bar=selectors.filter_bar(selected) if selected else None,
         waiting=selectors.newest_import(project),
         may_read_log=can(request.user, "log.read", project),
+        unit_word=unit_word(selected.unit) if selected else "",
         shown=sum(row.cases for row in selected.figures.variants) if selected else 0,
     )

@@ -74,6 +74,11 @@ def _scaled(value: float, places: int | None, trim: bool) -> str:
     return _write(value, digits, trim)
 
 
+def unit_word(unit: str, language: str | None = None) -> str:
+    """“d” / “天”, for the head of a column."""
+    return WORDS[_language(language)][unit]
+
+
 def duration_unit(seconds: Number | timedelta) -> str:
     """The unit one duration is written in: minutes under 90 min, hours under 36 h, else days."""
     size = abs(_seconds(seconds))

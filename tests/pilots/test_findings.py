@@ -112,7 +112,7 @@ def test_differences_of_rates_are_points() -> None:
     row = row_of(evaluate([(rate, table)], pilot_cases=41, baseline_cases=146).results[0], {})
     assert (row.before, row.after, row.change) == ("20%", "2%", "−18 pts")
     assert row.target == "less than 10%"
-    assert interval_text(table, "share") == "−26 pts to −10 pts"
+    assert interval_text(table, "share") == "−26 to −10 pts"
 
 
 @pytest.mark.parametrize(

@@ -36,20 +36,27 @@ export function init(element) {
   const build = kinds[element.dataset.chart];
   if (!source || !build) return;
   let chart = null;
+  let drawnAt = 0;
   const draw = () => {
-    const options = build(JSON.parse(source.textContent), readColours(), document.documentElement.lang);
+    drawnAt = element.clientWidth;
+    const options = build(JSON.parse(source.textContent), readColours(), document.documentElement.lang, element.clientWidth || 600);
     if (options._tooltip) options.tooltip.formatter = options._tooltip;
     delete options._tooltip;
     chart ??= startChart(element, null, { renderer: "svg" });
     chart.setOption(options, { notMerge: true });
   };
   draw();
-  const watcher = new ResizeObserver(() => (element.isConnected ? chart.resize() : stop()));
+  const watcher = new ResizeObserver(() => (element.isConnected ? resized() : stop()));
   watcher.observe(element);
   const media = matchMedia("(prefers-color-scheme: dark)");
   document.addEventListener("ss:theme", redraw);
   media.addEventListener("change", redraw);
 
+  // What a chart leaves out or breaks depends on its width, so it is built again when that changes.
+  function resized() {
+    chart.resize();
+    if (Math.abs(element.clientWidth - drawnAt) > 40) draw();
+  }
   function redraw() {
     if (element.isConnected) draw();
     else stop();

@@ -33,10 +33,12 @@ export function histogram(data, colours, language) {
   const across = niceScale(end, 8);
   across.max = Math.max(end, across.max - across.interval >= end ? across.max - across.interval : across.max);
   const marks = (data.marks ?? []).filter((mark) => mark.value <= across.max);
+  // A label turns to the side on which it has room.
+  const turned = (mark, align) => (mark.value < across.max * 0.14 ? "left" : mark.value > across.max * 0.82 ? "right" : align);
   const styles = {
     limit: { color: colours.breach, type: "solid", width: 1.5, weight: 600, reach: 1, align: "left" },
     median: { color: colours.ink, type: "dashed", width: 1, weight: 500, reach: 1, align: "right" },
-    p90: { color: colours.ink2, type: "dotted", width: 1, weight: 400, reach: 0.5, align: "center" },
+    p90: { color: colours.ink2, type: "dotted", width: 1, weight: 400, reach: 0.5, align: "left" },
   };
   return {
     ...frame(colours, { grid: { top: 30, right: 20 }, tooltip: { trigger: "item" } }),
@@ -69,7 +71,7 @@ export function histogram(data, colours, language) {
               { coord: [mark.value, 0], lineStyle: { color: style.color, type: style.type, width: style.width } },
               {
                 coord: [mark.value, high.max * style.reach], symbol: "none",
-                label: { show: true, position: "end", formatter: mark.label, color: style.color, fontWeight: style.weight, fontSize: 12, align: style.align, verticalAlign: "bottom", distance: 4, fontFamily: colours.font },
+                label: { show: true, position: "end", formatter: mark.label, color: style.color, fontWeight: style.weight, fontSize: 12, align: turned(mark, style.align), verticalAlign: "bottom", distance: 4, fontFamily: colours.font },
               },
             ];
           }),
@@ -165,13 +167,17 @@ function apart(rules, scale) {
 }
 
 // Lines: {lines: [{label, values: [[x, y]], chosen}], marks: [{value, label, chosen}], x_label, y_min, y_max}; x in percent.
-export function lines(data, colours, language) {
+export function lines(data, colours, language, across = 600) {
   const rows = data.lines ?? [];
   const kinds = ["solid", "dashed", "dotted"];
-  const room = Math.min(150, Math.max(16, ...rows.map((row) => 14 + width(row.label))));
+  const room = Math.min(across * 0.34, Math.max(16, ...rows.map((row) => 14 + width(row.label))));
+  const set = (data.marks ?? []).find((mark) => mark.chosen)?.value ?? 0;
+  const isLeft = (mark) => !mark.chosen && mark.value <= set;
+  const side = (mark) => (isLeft(mark) || (mark.chosen && !data.marks.some(isLeft)) ? "right" : "left");
   const uprights = (data.marks ?? []).map((mark) => ({
-    xAxis: mark.value, lineStyle: { color: mark.chosen ? colours.ink : colours.ink3, type: mark.chosen ? "solid" : "dotted", width: 1 },
-    label: { formatter: mark.label, position: "end", color: mark.chosen ? colours.ink : colours.ink2, fontWeight: mark.chosen ? 600 : 400, fontSize: 12, fontFamily: colours.font },
+    xAxis: mark.value, // the set weight's words stand on one side of their line, the turning points' on the other
+    lineStyle: { color: mark.chosen ? colours.ink : colours.ink3, type: mark.chosen ? "solid" : "dotted", width: 1 },
+    label: { formatter: mark.label, position: "end", align: side(mark), color: mark.chosen ? colours.ink : colours.ink2, fontWeight: mark.chosen ? 600 : 400, fontSize: 12, fontFamily: colours.font },
   }));
   return {
     ...frame(colours, { grid: { top: 28, right: room, bottom: data.x_label ? 26 : 4 }, tooltip: { trigger: "axis", axisPointer: { lineStyle: { color: colours.line2 } } } }),
@@ -280,7 +286,7 @@ export function dots(data, colours, language) {
 }
 
 // Bubble: {points: [{label, x, y, size, chosen, text}], x_label, y_label}; the area carries the size.
-export function bubble(data, colours, language) {
+export function bubble(data, colours, language, pixels = 600) {
   const points = data.points ?? [];
   const side = (pick) => {
     const values = points.map(pick);
@@ -288,6 +294,13 @@ export function bubble(data, colours, language) {
     return scores ? { min: 0, max: 5.5, interval: 1 } : { min: 0, ...niceScale(Math.max(0, ...values) * 1.2) };
   };
   const across = side((point) => point.x);
+  // The name stands where it has room: behind its bubble, else before it, else broken on the roomier side.
+  const placed = (point) => {
+    const [before, behind] = [point.x / across.max, 1 - point.x / across.max].map((part) => part * (pixels - 80) - 26);
+    const wanted = width(point.label) + 8;
+    const position = behind >= wanted || (before < wanted && behind >= before) ? "right" : "left";
+    return { position, width: Math.max(60, Math.min(wanted, position === "right" ? behind + 14 : before)) };
+  };
   const axis = (scale, name, vertical) => valueAxis(colours, scale, "", language, {
     name, nameLocation: "middle", nameGap: vertical ? 28 : 26, nameTextStyle: { color: colours.ink2, fontSize: 12 },
     splitLine: { lineStyle: { color: colours.line } }, axisLabel: { color: colours.ink2, formatter: (value) => (scale.max === 5.5 && !Number.isInteger(value) ? "" : String(Number(value.toPrecision(4)))) },
@@ -302,7 +315,7 @@ export function bubble(data, colours, language) {
       data: points.map((point) => ({
         value: [point.x, point.y], symbolSize: 14 * Math.sqrt(Math.max(0.2, point.size ?? 1)),
         itemStyle: { color: point.chosen ? colours.accent : colours.pastSoft, borderColor: point.chosen ? colours.accent2 : colours.past, borderWidth: 1 },
-        label: { show: true, position: point.x > across.max / 2 ? "left" : "right", formatter: point.label, color: colours.ink, fontSize: 12, fontWeight: point.chosen ? 600 : 400, fontFamily: colours.font, width: 200, overflow: "break", lineHeight: 15 },
+        label: { show: true, ...placed(point), formatter: point.label, color: colours.ink, fontSize: 12, fontWeight: point.chosen ? 600 : 400, fontFamily: colours.font, overflow: "break", lineHeight: 15 },
       })),
     }],
   };
