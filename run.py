@@ -201,6 +201,8 @@ def server_tests_pass() -> bool:
         return not ENV.get("SEVENSTEP_NO_SKIPS")
     env = {**ENV, "DATABASE_URL": database, "REDIS_URL": redis}
     marks = ["-m", "not browser and not process and not logs"]
+    # Both compare whole databases and pages, and take long; they run on SQLite above.
+    marks += ["--ignore=tests/test_leaks.py", "--ignore=tests/test_cross_links.py"]
     return passes("Tests on PostgreSQL and Redis", [PYTHON, "-m", "pytest", "-q", "-n", "2", *marks], env)
 
 
