@@ -35,6 +35,10 @@ class PersonForm(forms.ModelForm):
         model = User
         fields: ClassVar[list[str]] = ["name", "role", "department"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].empty_label = _("None")
+
 
 class DepartmentForm(forms.ModelForm):
     class Meta:
@@ -45,6 +49,8 @@ class DepartmentForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["head"].queryset = User.objects.filter(role=Role.HEAD, is_active=True)
         self.fields["parent"].queryset = Department.objects.exclude(pk=self.instance.pk)
+        for name in ("parent", "head"):
+            self.fields[name].empty_label = _("None")
 
 
 class ProfileForm(forms.Form):

@@ -62,11 +62,10 @@ def create_complaints(users: dict[str, User], words: Words) -> Project:
 
 def _create(scene: Scene) -> Project:
     words = scene.words
-    names = ("Customer service", "After-sales", "Technical")
     project = projects.create_project(
         name=words.name,
         prefix=words.prefix,
-        departments=Department.objects.filter(name__in=names),
+        departments=Department.objects.filter(name__in=words.departments),
         description=words.why_now,
         by=scene.owner,
         now=scene.now,

@@ -88,7 +88,7 @@ def _find_causes(project: Project, scene: Scene) -> Why:
 
 
 def _weigh_options(project: Project, scene: Scene, cause: Why) -> Option:
-    technical = Department.objects.get(name="Technical")
+    technical = Department.objects.get(name=scene.words.departments[-1])
     rows = []
     for each in scene.words.options:
         row = Option(
@@ -147,7 +147,7 @@ def _run_pilot(project: Project, scene: Scene, option: Option, to_be: ProcessVer
         filter={"attributes": {words.priority_column: [words.urgent]}},
         team=words.pilot_team,
         people_count=3,
-        departments=[Department.objects.get(name="Technical")],
+        departments=[Department.objects.get(name=words.departments[-1])],
         starts_on=PILOT_WEEK[0],
         ends_on=PILOT_WEEK[1] + timedelta(days=2),
         event_log=log,

@@ -25,21 +25,33 @@ class Person:
 
 
 SERVICE, AFTER_SALES, TECHNICAL, FINANCE = "Customer service", "After-sales", "Technical", "Finance"
-DEPARTMENTS = (SERVICE, AFTER_SALES, TECHNICAL, FINANCE)
-HEADS = {SERVICE: "zhou", AFTER_SALES: "he", TECHNICAL: "chen", FINANCE: "sun"}
+# The departments of the Chinese complaint project: a name is what people wrote, it is not translated.
+SERVICE_ZH, AFTER_SALES_ZH, TECHNICAL_ZH = "客服部", "售后部", "技术部"
+DEPARTMENTS = (SERVICE, AFTER_SALES, TECHNICAL, FINANCE, SERVICE_ZH, AFTER_SALES_ZH, TECHNICAL_ZH)
+HEADS = {
+    SERVICE: "zhou",
+    AFTER_SALES: "he",
+    TECHNICAL: "chen",
+    FINANCE: "sun",
+    SERVICE_ZH: "zhou",
+    AFTER_SALES_ZH: "feng",
+    TECHNICAL_ZH: "feng",
+}
 
 PEOPLE = (
     Person("admin", "Ada Wong", Role.ADMINISTRATOR, SERVICE),
     Person("lin", "Lin Yue", Role.MANAGER, SERVICE),
-    Person("wang", "王芳", Role.MANAGER, SERVICE, "zh-hans"),
+    Person("wang", "王芳", Role.MANAGER, SERVICE_ZH, "zh-hans"),
     Person("he", "He Jia", Role.HEAD, AFTER_SALES),
     Person("chen", "Chen Bo", Role.HEAD, TECHNICAL),
-    Person("zhou", "周敏", Role.HEAD, SERVICE, "zh-hans"),
+    Person("zhou", "周敏", Role.HEAD, SERVICE_ZH, "zh-hans"),
+    Person("feng", "冯涛", Role.HEAD, AFTER_SALES_ZH, "zh-hans"),
     Person("sun", "Sun Li", Role.HEAD, FINANCE),
     Person("wu", "Wu Tong", Role.STAFF, TECHNICAL),
     Person("zhao", "赵磊", Role.STAFF, TECHNICAL, "zh-hans"),
     Person("qian", "Qian Hui", Role.STAFF, AFTER_SALES),
-    Person("li", "李静", Role.STAFF, SERVICE, "zh-hans"),
+    Person("yang", "杨帆", Role.STAFF, TECHNICAL_ZH, "zh-hans"),
+    Person("li", "李静", Role.STAFF, SERVICE_ZH, "zh-hans"),
     Person("vera", "Vera Klein", Role.VIEWER, FINANCE),
 )
 SHOWN = ("admin", "lin", "wang", "he", "wu", "vera")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.engine.demo_log import Language
+from config.demo.people import AFTER_SALES, AFTER_SALES_ZH, SERVICE, SERVICE_ZH, TECHNICAL, TECHNICAL_ZH
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Words:
     language: Language
     prefix: str
     name: str
+    departments: tuple[str, str, str]  # service, after-sales, technical
     why_now: str
     pains: tuple[tuple[str, str], ...]  # (text, metric or "")
     goal_lead_time: str
@@ -50,6 +52,7 @@ ENGLISH = Words(
     language="en",
     prefix="AS",
     name="After-sales complaint handling",
+    departments=(SERVICE, AFTER_SALES, TECHNICAL),
     why_now="Complaints are the top reason why customers leave, and four in ten miss the three-day limit.",
     pains=(
         ("A complaint takes three days on average", "lead_time_mean"),
@@ -126,6 +129,7 @@ CHINESE = Words(
     language="zh",
     prefix="SH",
     name="售后投诉处理",
+    departments=(SERVICE_ZH, AFTER_SALES_ZH, TECHNICAL_ZH),
     why_now="投诉是客户流失的首要原因，四成投诉超过了三天的时限。",
     pains=(
         ("一件投诉平均要处理三天", "lead_time_mean"),

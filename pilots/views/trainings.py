@@ -17,7 +17,9 @@ from pilots.trainings import meant_for, own_trainings
 
 @require_safe
 def trainings(request: HttpRequest) -> HttpResponse:
-    return render(request, "pilots/trainings.html", {"rows": own_trainings(request.user, timezone.localdate())})
+    rows = own_trainings(request.user, timezone.localdate())
+    context = {"rows": rows, "open_count": sum(row.confirmed_at is None for row in rows)}
+    return render(request, "pilots/trainings.html", context)
 
 
 @require_POST

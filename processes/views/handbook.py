@@ -31,7 +31,8 @@ def readable_edition(request: HttpRequest, pk: int) -> HandbookEdition:
 
 @require_safe
 def handbooks(request: HttpRequest) -> HttpResponse:
-    return render(request, "processes/handbooks.html", {"rows": editions.shelf(request.user)})
+    rows = editions.shelf(request.user)
+    return render(request, "processes/handbooks.html", {"rows": rows, "asked_count": sum(row.is_asked for row in rows)})
 
 
 @require_safe

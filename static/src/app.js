@@ -45,6 +45,7 @@ function start() {
   bindFeatures(document, FEATURES);
   watchFragments((root) => bindFeatures(root, FEATURES));
   watchUnsaved(document);
+  document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
   const address = document.body.dataset.stream;
   if (address) openStream(address);
   if (/Mac|iPhone|iPad/.test(navigator.platform)) {

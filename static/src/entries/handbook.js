@@ -1,8 +1,7 @@
-// The handbook's page: which chapters were read, and printing. Reading and confirming work without it.
+// The handbook's page: which chapters were read. Reading and confirming work without it.
 
 import "../processes/handbook.css";
 import { watchReading } from "../processes/reading.js";
 
 const book = document.querySelector("[data-handbook]");
 if (book) watchReading(book);
-document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
