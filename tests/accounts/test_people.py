@@ -61,6 +61,22 @@ def test_a_department_is_not_part_of_itself(people: Any) -> None:
     assert caught.value.code == "circle"
 
 
+def test_a_choice_that_may_stay_empty_says_none(people: Any, client_for: SignIn) -> None:
+    page = client_for(people.admin).get("/departments/").content.decode()
+    assert "2 departments" in page
+    assert page.count('<option value="" selected>None</option>') == 2
+    assert "---" not in page
+    assert "---" not in client_for(people.admin).get(f"/people/{people.staff.pk}/").content.decode()
+
+
+def test_the_door_speaks_as_the_house_does(db: None) -> None:
+    assert "Stay signed in" in Client().get("/accounts/login/").content.decode()
+    for address in ("/accounts/login/", "/accounts/password/reset/"):
+        page = Client().get(address).content.decode()
+        assert "E-mail" in page
+        assert "placeholder" not in page
+
+
 def test_a_department_in_use_is_not_removed(people: Any, client_for: SignIn) -> None:
     client_for(people.admin).post(f"/departments/{people.department.pk}/remove/")
     assert Department.objects.filter(pk=people.department.pk).exists()

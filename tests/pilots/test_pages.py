@@ -179,9 +179,12 @@ def test_the_rollout_counts_people_only_for_those_who_may_read_it(
 
 def test_staff_see_and_confirm_their_own_trainings(project: Any, people: Any, client_for: Sign) -> None:
     training = make_training(project, people.owner)
-    assert "The new triage list" in text_of(client_for(people.staff).get("/trainings/"))
+    asked = text_of(client_for(people.staff).get("/trainings/"))
+    assert "The new triage list" in asked
+    assert "1 training waits for your confirmation" in asked
     assert "The new triage list" not in text_of(client_for(people.other_staff).get("/trainings/"))
     client_for(people.staff).post(f"/trainings/{training.pk}/confirm/")
+    assert "All your trainings are confirmed" in text_of(client_for(people.staff).get("/trainings/"))
     assert TrainingRecord.objects.get().user == people.staff
     assert client_for(people.other_staff).post(f"/trainings/{training.pk}/confirm/").status_code == 404
 

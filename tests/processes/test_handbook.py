@@ -98,6 +98,7 @@ def test_staff_read_confirm_and_remark_on_the_page(edition: HandbookEdition, peo
     client: Client = client_for(people.staff)
     shelf = client.get("/handbooks/").content.decode()
     assert "please confirm" in shelf
+    assert "1 handbook waits for your confirmation" in shelf
     address = f"/handbooks/{edition.pk}/"
     text = client.get(address).content.decode()
     assert 'id="triage"' in text
@@ -105,6 +106,7 @@ def test_staff_read_confirm_and_remark_on_the_page(edition: HandbookEdition, peo
     assert "Who has read it" not in text
     client.post(f"{address}acknowledge/")
     assert "You have read and understood this edition" in client.get(address).content.decode()
+    assert "1 handbook is in force" in client.get("/handbooks/").content.decode()
     response = client.post(f"{address}remarks/", {"element_id": "triage", "text": "Which table?"})
     assert response["Location"] == f"{address}#triage"
     assert Remark.objects.get().user == people.staff
