@@ -31,7 +31,8 @@ def safe_next(request: HttpRequest, fallback: str = "/") -> str:
     """The address to go back to, if it is one of ours."""
     target = request.POST.get("next") or ""
     own = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if own else fallback
+    # A bare word would be taken by `redirect` for the name of a view.
+    return target if own and target.startswith(("/", "http://", "https://")) else fallback
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
