@@ -12,7 +12,7 @@ from django.urls import reverse
 from .test_permissions import rows
 from .worlds import build_world
 
-BODIES = ["[]", '"text"', "7", "null", "[" * 100_000, '{"name": "a\\u0000b"}', '{"name": "a\\ud800b"}']
+BODIES = ["[]", '"text"', "7", "null", "[" * 100_000, '{"reason": "a\\u0000b"}', '{"reason": "a\\ud800b"}']
 
 
 @pytest.mark.parametrize("body", BODIES, ids=["list", "text", "number", "null", "nested", "nul", "half_pair"])
