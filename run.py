@@ -201,8 +201,6 @@ def server_tests_pass() -> bool:
         return not ENV.get("SEVENSTEP_NO_SKIPS")
     env = {**ENV, "DATABASE_URL": database, "REDIS_URL": redis}
     marks = ["-m", "not browser and not process and not logs"]
-    # Not tried on PostgreSQL to their end yet: until they are, they run on SQLite alone.
-    marks += ["--ignore=tests/test_leaks.py", "--ignore=tests/test_cross_links.py"]
     return passes("Tests on PostgreSQL and Redis", [PYTHON, "-m", "pytest", "-q", "-n", "2", *marks], env)
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
 from rest_framework import status, viewsets
 from rest_framework.decorators import action
-from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -31,7 +30,7 @@ from analysis.serializers import (
 from analysis.services import imports, pushed, whys
 from analysis.services import options as option_services
 from common.errors import DomainError
-from common.parsers import StrictJSONParser
+from common.parsers import StrictFormParser, StrictJSONParser, StrictMultiPartParser
 from projects.api_base import RestrictedViewSet
 from projects.querysets import get_restricted
 
@@ -57,7 +56,9 @@ class EventLogViewSet(RestrictedViewSet):
     model = EventLog
     serializer_class = EventLogSerializer
     filterset_fields: ClassVar[list[str]] = ["project__code"]
-    parser_classes: ClassVar[list[Any]] = [MultiPartParser, FormParser, StrictJSONParser, CsvParser]
+    parser_classes: ClassVar[list[Any]] = [
+        StrictMultiPartParser, StrictFormParser, StrictJSONParser, CsvParser,
+    ]  # fmt: skip
     action_rules: ClassVar[dict[str, str]] = {
         "list": "log.read", "retrieve": "log.read", "create": "log.import", "refused": "log.read",
         "metrics": "figures.read", "graph": "figures.read", "variants": "figures.read", "cases": "log.read",

@@ -16,6 +16,7 @@ from analysis.engine.sources import ColumnMapping, ReadOptions
 from analysis.models import EventLog, Evidence, LogImport, Option, Why
 from analysis.services.imports import ImportOptions
 from common.errors import DomainError
+from common.parsers import check_texts
 
 
 class JsonOrText(serializers.JSONField):
@@ -25,8 +26,9 @@ class JsonOrText(serializers.JSONField):
         if isinstance(data, str):
             try:
                 data = json.loads(data)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise serializers.ValidationError(_("This is no JSON.")) from error
+        check_texts(data)
         return super().to_internal_value(data)
 
 

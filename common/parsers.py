@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 
 
 def is_storable(text: str) -> bool:
@@ -14,17 +14,18 @@ def is_storable(text: str) -> bool:
     return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
-def _check(value: Any) -> None:
+def check_texts(value: Any) -> None:
+    """Refuses a body in which any text, however deep, cannot be kept."""
     if isinstance(value, str):
         if not is_storable(value):
             raise ParseError(_("A text holds a character that cannot be kept (NUL or half a pair). Take it out."))
     elif isinstance(value, dict):
         for key, each in value.items():
-            _check(key)
-            _check(each)
+            check_texts(key)
+            check_texts(each)
     elif isinstance(value, list):
         for each in value:
-            _check(each)
+            check_texts(each)
 
 
 class StrictJSONParser(JSONParser):
@@ -33,9 +34,27 @@ class StrictJSONParser(JSONParser):
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         try:
             data = super().parse(stream, media_type, parser_context)
-            _check(data)
+            check_texts(data)
         except RecursionError:
             raise ParseError(_("The JSON is nested too deeply. Send a flatter one.")) from None
         if not isinstance(data, dict):
             raise ParseError(_("Send one JSON object, in braces."))
         return data
+
+
+class StrictFormParser(FormParser):
+    """A form of texts that can be kept."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        data = super().parse(stream, media_type, parser_context)
+        check_texts(dict(data.lists()))
+        return data
+
+
+class StrictMultiPartParser(MultiPartParser):
+    """A form with files; its texts can be kept."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        result = super().parse(stream, media_type, parser_context)
+        check_texts(dict(result.data.lists()))
+        return result

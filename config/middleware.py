@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -24,6 +25,26 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
         return response
+
+
+class StorableTextMiddleware:
+    """Refuses NUL in addresses and forms before any view meets it: PostgreSQL cannot keep it, nobody types it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> None:
+        # The API's own parsers look at its bodies, once they know who asks.
+        texts = [request.GET] if request.path.startswith("/api/") else [request.GET, request.POST]
+        if "\x00" in request.path or any(_holds_nul(each) for each in texts):
+            raise BadRequest("a NUL character")
+
+
+def _holds_nul(texts: QueryDict) -> bool:
+    return any("\x00" in text for key, values in texts.lists() for text in (key, *values))
 
 
 class SecurityHeadersMiddleware:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from analysis.models import EventLog, Option
 from common.errors import DomainError
+from common.fields import ManyChoice
 from pilots import population
 from pilots.models import Decision, Deviation, Feedback, Pilot, SuccessCriterion
 from pilots.services.criteria import NOT_COMPARABLE, CriterionPlan
@@ -57,6 +58,7 @@ class PilotForm(forms.ModelForm):  # type: ignore[type-arg]
             "event_log",
             "calendar",
         ]
+        field_classes: ClassVar[dict[str, Any]] = {"departments": ManyChoice}
         widgets = {
             "departments": forms.CheckboxSelectMultiple(),
             "team": forms.Textarea(attrs={"rows": 2}),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from common.fields import ManyChoice
 from pilots.forms import day_input
 from pilots.models import Training
 from pilots.rollout import RuleState
@@ -19,6 +20,7 @@ class TrainingForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Training
         fields = ["title", "description", "audience", "roles", "due", "edition"]
+        field_classes: ClassVar[dict[str, Any]] = {"audience": ManyChoice}
         widgets = {
             "description": forms.Textarea(attrs={"rows": 3}),
             "audience": forms.CheckboxSelectMultiple(),

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department
 from common.errors import DomainError
+from common.fields import ManyChoice
 from common.templatetags.format import format_duration
 from processes.bpmn.annotations import PROCESSING, STEP, StepAnnotation
 from processes.handbook_text import ChapterBody
@@ -153,7 +154,7 @@ class ChapterForm(forms.Form):
 
 
 class PublishForm(forms.Form):
-    audience = forms.ModelMultipleChoiceField(
+    audience = ManyChoice(
         label=_("For whom"),
         queryset=Department.objects.all(),
         widget=forms.CheckboxSelectMultiple,

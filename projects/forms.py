@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department, User
 from common.errors import DomainError
+from common.fields import ManyChoice
 from projects import figures, targets
 from projects.models import Goal, Membership, PainPoint, Project, ScopeItem
 from projects.models.charter import Comparison
@@ -35,7 +36,7 @@ class NewProjectForm(forms.Form):
         max_length=8,
         help_text=_("Two or three letters; the number is added: “AS” becomes AS-1."),
     )
-    departments = forms.ModelMultipleChoiceField(
+    departments = ManyChoice(
         label=_("Departments"),
         queryset=Department.objects.all(),
         required=False,
@@ -61,7 +62,7 @@ class ProjectForm(forms.Form):
     description = forms.CharField(
         label=_("Why now"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
     )
-    departments = forms.ModelMultipleChoiceField(
+    departments = ManyChoice(
         label=_("Departments"),
         queryset=Department.objects.all(),
         required=False,

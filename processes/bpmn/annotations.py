@@ -12,7 +12,7 @@ from lxml import etree
 
 from . import durations
 from .model import Model
-from .names import SS, bpmn, tag
+from .names import SS, bpmn, tag, xml_text
 
 STEP, PROCESSING = "step", "processing"
 VERSION = "1"
@@ -158,7 +158,7 @@ def _write_attributes(found: etree._Element, annotation: StepAnnotation) -> None
 
 def _set(element: etree._Element, name: str, value: str) -> None:
     if value:
-        element.set(name, value)
+        element.set(name, xml_text(value))
     else:
         element.attrib.pop(name, None)
 
@@ -174,7 +174,7 @@ def _write_children(found: etree._Element, annotation: StepAnnotation) -> None:
         for text in (value,) if isinstance(value, str) else value:
             if text:
                 child = etree.Element(tag(SS, name))
-                child.text = text
+                child.text = xml_text(text)
                 found.insert(position, child)
                 position += 1
 

@@ -11,7 +11,7 @@ from .annotations import StepAnnotation
 from .annotations import write as write_annotation
 from .layout_write import NSMAP
 from .model import Model
-from .names import BPMN, SS, XSI, bpmn
+from .names import BPMN, SS, XSI, bpmn, xml_text
 
 EXPORTER = "Sevenstep"
 
@@ -20,6 +20,7 @@ class MapBuilder:
     """`MapBuilder("Complaints").lane("service", "Service").node("task", "record", "Record", lane="service")…`"""
 
     def __init__(self, name: str, *, process_id: str = "process", pool: bool = True) -> None:
+        name = xml_text(name)
         nsmap = {"bpmn": BPMN, **NSMAP, "ss": SS, "xsi": XSI}
         self.root = etree.Element(bpmn("definitions"), nsmap=nsmap)
         self.root.set("id", "definitions")
@@ -36,7 +37,7 @@ class MapBuilder:
     def lane(self, key: str, name: str) -> MapBuilder:
         if self._lane_set is None:
             self._lane_set = etree.SubElement(self.process, bpmn("laneSet"), id="lanes")
-        self._lanes[key] = etree.SubElement(self._lane_set, bpmn("lane"), id=key, name=name)
+        self._lanes[key] = etree.SubElement(self._lane_set, bpmn("lane"), id=key, name=xml_text(name))
         return self
 
     def node(
@@ -52,9 +53,9 @@ class MapBuilder:
         """`kind` is the BPMN element name: startEvent, userTask, exclusiveGateway, …"""
         element = etree.SubElement(self.process, bpmn(kind), id=key)
         if name:
-            element.set("name", name)
+            element.set("name", xml_text(name))
         if documentation:
-            etree.SubElement(element, bpmn("documentation")).text = documentation
+            etree.SubElement(element, bpmn("documentation")).text = xml_text(documentation)
         if annotation is not None:
             write_annotation(element, annotation)
         self._nodes[key] = element
@@ -68,7 +69,7 @@ class MapBuilder:
             self._refer(self._nodes[end], local, key)
         flow = etree.SubElement(self.process, bpmn("sequenceFlow"), id=key, sourceRef=source, targetRef=target)
         if name:
-            flow.set("name", name)
+            flow.set("name", xml_text(name))
         if default:
             self._nodes[source].set("default", key)
         return self

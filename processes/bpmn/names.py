@@ -5,6 +5,7 @@ Nothing here knows what a map means; meaning starts in `index.py`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -65,6 +66,14 @@ def bpmn_local(element: etree._Element) -> str:
     """Local name of an element of the BPMN namespace, "" for any other."""
     namespace, local = split(element)
     return local if namespace == BPMN else ""
+
+
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def xml_text(text: str) -> str:
+    """The text with a blank for each character that XML 1.0 cannot hold (invisible ones, as slides leave them)."""
+    return _NO_XML.sub(" ", text)
 
 
 def children(element: etree._Element, local: str) -> list[etree._Element]:
