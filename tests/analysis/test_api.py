@@ -126,7 +126,7 @@ def test_pushed_csv_goes_in_too(project: Any, log: EventLog, owner: Client, run_
 
 @pytest.mark.parametrize(
     ("body", "code"),
-    [({"events": []}, "no_events"), ({"events": "x"}, "no_events"), ({"events": [1]}, "no_events"), ([], "no_events"),
+    [({"events": []}, "no_events"), ({"events": "x"}, "no_events"), ({"events": [1]}, "no_events"), ([], "parse_error"),
      ({"events": [{"case_id": {"a": 1}}]}, "nested_too_deep")],
 )  # fmt: skip
 def test_bodies_that_hold_no_events_are_refused(
