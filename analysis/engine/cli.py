@@ -214,7 +214,7 @@ def _settings(chosen: argparse.Namespace, calendar: Calendar) -> MeasureSettings
         moment = datetime.fromisoformat(chosen.as_of)
         as_of = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(calendar.time_zone))
     return MeasureSettings(
-        calendar_key=calendar.key,
+        calendar_key=calendar.table_key,
         as_of=as_of,
         limits=limits,
         case_limit_seconds=parse_duration(chosen.case_limit) if chosen.case_limit else None,

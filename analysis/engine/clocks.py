@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -27,12 +28,16 @@ _EXECUTION_CLOCKS = {
 _CASE_CLOCKS = {"start_us": "w_first", "end_us": "w_last"}
 
 
-def add_calendar(prepared_dir: Path, calendar: Calendar) -> None:
-    """Make figures in that calendar available: `MeasureSettings(calendar_key=calendar.key)`. Does nothing twice."""
-    note = calendar_path(prepared_dir, calendar.key)
+def add_calendar(prepared_dir: Path, calendar: Calendar, progress: Callable[[float], None] | None = None) -> None:
+    """Make figures in that calendar available: `MeasureSettings(calendar_key=calendar.table_key)`. Does nothing twice.
+
+    An execution whose department has a calendar of its own is counted in that one, with all of its four moments; the
+    lead time and the age of a case are counted in `calendar`. progress: the share that is done.
+    """
+    note = calendar_path(prepared_dir, calendar.table_key)
     if note.exists() and note.read_text(encoding="utf-8") == calendar.to_json():
         return
-    _clocked(prepared_dir, "executions", calendar, _EXECUTION_CLOCKS, EXECUTION_COLUMNS)
+    _clocked(prepared_dir, "executions", calendar, _EXECUTION_CLOCKS, EXECUTION_COLUMNS, progress)
     _clocked(prepared_dir, "cases", calendar, _CASE_CLOCKS, f"{LEAD} AS lead_us")
     part = note.with_name(f".{note.name}.{secrets.token_hex(4)}.part")
     part.write_text(calendar.to_json(), encoding="utf-8")
@@ -62,9 +67,34 @@ def _safe(key: str) -> str:
     return "".join(letter if letter.isalnum() or letter in "-_" else f"%{ord(letter):x}" for letter in key)
 
 
-def _clocked(folder: Path, table: str, calendar: Calendar, clocks: dict[str, str], durations: str) -> None:
+def department_calendars(folder: Path, calendar: Calendar) -> dict[int, Calendar]:
+    """Code of a department in this log → the calendar of its own; names are compared without their case."""
+    own = {name.strip().casefold(): each for name, each in calendar.departments}
+    if not own:
+        return {}
+    table = pq.read_table(folder / "department.parquet", columns=["code", "name"]).to_pydict()
+    named = zip(table["code"], table["name"], strict=True)
+    return {code: own[name.strip().casefold()] for code, name in named if name and name.strip().casefold() in own}
+
+
+def remove_calendar(prepared_dir: Path, key: str) -> None:
+    """Take the columns of that table key away; first the note, so that nobody takes half of them for whole."""
+    calendar_path(prepared_dir, key).unlink(missing_ok=True)
+    for table in ("executions", "cases"):
+        table_path(prepared_dir, table, key).unlink(missing_ok=True)
+
+
+def _clocked(
+    folder: Path,
+    table: str,
+    calendar: Calendar,
+    clocks: dict[str, str],
+    durations: str,
+    progress: Callable[[float], None] | None = None,
+) -> None:
     """Add the clock columns block by block, then the durations in SQL; the file appears whole."""
-    out = table_path(folder, table, calendar.key)
+    out = table_path(folder, table, calendar.table_key)
+    own = department_calendars(folder, calendar) if table == "executions" else {}
     mark = secrets.token_hex(4)
     half, whole = (out.with_name(f".{out.name}.{mark}.{step}") for step in ("clock", "part"))
     source = pq.ParquetFile(folder / f"{table}.parquet")
@@ -73,11 +103,16 @@ def _clocked(folder: Path, table: str, calendar: Calendar, clocks: dict[str, str
         schema = schema.append(pa.field(column, pa.int64()))
     try:
         with pq.ParquetWriter(half, schema, compression="zstd") as writer:
+            done, total = 0, max(1, source.metadata.num_rows)
             for batch in source.iter_batches(batch_size=1 << 20):
                 block = pa.table(batch)
+                masks = _masks(block, own)
                 for moments, column in clocks.items():
-                    block = block.append_column(column, _count(calendar, block.column(moments)))
+                    block = block.append_column(column, _count(calendar, block.column(moments), masks))
                 writer.write_table(block)
+                done += len(block)
+                if progress is not None:
+                    progress(0.8 * done / total)
         order = "case_no, seq" if table == "executions" else "case_no"
         kept = "* EXCLUDE (w_end, w_previous, w_neighbour)" if table == "executions" else "* EXCLUDE (w_last)"
         with connection(folder) as database:
@@ -88,10 +123,21 @@ def _clocked(folder: Path, table: str, calendar: Calendar, clocks: dict[str, str
         whole.unlink(missing_ok=True)
 
 
-def _count(calendar: Calendar, moments: pa.ChunkedArray) -> pa.Array:
-    """W of each moment, NULL where there is none."""
+def _masks(block: pa.Table, own: dict[int, Calendar]) -> list[tuple[Calendar, np.ndarray]]:
+    """Which rows of the block are counted in another calendar than the log's."""
+    if not own:
+        return []
+    codes = block.column("department").fill_null(-1).to_numpy()
+    return [(calendar, codes == code) for code, calendar in own.items()]
+
+
+def _count(calendar: Calendar, moments: pa.ChunkedArray, masks: list[tuple[Calendar, np.ndarray]]) -> pa.Array:
+    """W of each moment, NULL where there is none; in the calendar of its mask where it has one."""
     known = moments.is_valid().to_numpy()
     values = moments.fill_null(0).to_numpy()
     counted = np.zeros(len(values), dtype=np.int64)
     counted[known] = cumulative(calendar, values[known])
+    for other, mask in masks:
+        chosen = known & mask
+        counted[chosen] = cumulative(other, values[chosen])
     return pa.array(counted, pa.int64(), mask=~known)

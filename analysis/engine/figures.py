@@ -55,6 +55,10 @@ class SettingsFigures:
     end_activities: list[str]
     period: str
     filter: dict[str, Any]
+    calendar_version: int = 0
+    calendar_name_en: str = ""
+    calendar_name_zh: str = ""
+    department_calendars: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -59,9 +59,9 @@ def _log(selection: Selection) -> LogFigures:
 
 def _settings(selection: Selection) -> SettingsFigures:
     settings, meta = selection.settings, selection.meta
-    zone = selection.calendar.time_zone
+    calendar, zone = selection.calendar, selection.calendar.time_zone
     return SettingsFigures(
-        calendar=settings.calendar_key,
+        calendar=calendar.key,
         time_zone=zone,
         as_of=from_microseconds(selection.as_of_us, zone).isoformat() if meta["last_us"] is not None else None,
         timestamps=meta["options"]["timestamps"],
@@ -73,4 +73,10 @@ def _settings(selection: Selection) -> SettingsFigures:
         end_activities=sorted(settings.end_activities),
         period=settings.period,
         filter=selection.filter.to_dict(),
+        calendar_version=calendar.version,
+        calendar_name_en=calendar.name_en,
+        calendar_name_zh=calendar.name_zh,
+        department_calendars={
+            name: {"calendar": each.key, "version": each.version} for name, each in calendar.departments
+        },
     )

@@ -21,7 +21,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from analysis.engine.clocks import stored_calendar, table_path
+from analysis.engine.clocks import department_calendars, stored_calendar, table_path
 from analysis.engine.database import connection, name, scan
 from analysis.engine.durations import MICRO
 from analysis.engine.filters import Filter
@@ -99,8 +99,16 @@ def _put(database: duckdb.DuckDBPyConnection, title: str, table: pa.Table) -> No
     database.unregister(f"arrow_{title}")
 
 
-def _clock_now(selection: Selection) -> int:
-    return int(cumulative(selection.calendar, np.array([selection.as_of_us], dtype=np.int64))[0])
+def _clock_now(selection: Selection, calendar: Calendar | None = None) -> int:
+    return int(cumulative(calendar or selection.calendar, np.array([selection.as_of_us], dtype=np.int64))[0])
+
+
+def _execution_now(selection: Selection) -> str:
+    """SQL: the as-of time in the calendar in which the execution is counted."""
+    own = department_calendars(selection.folder, selection.calendar)
+    cases = " ".join(f"WHEN {code} THEN {_clock_now(selection, each)}" for code, each in sorted(own.items()))
+    now = str(_clock_now(selection))
+    return f"CASE x.department {cases} ELSE {now} END" if own else now
 
 
 def _choose_cases(selection: Selection, by: str) -> None:
@@ -141,7 +149,7 @@ def _choose_executions(selection: Selection) -> None:
         WITH stated AS (
             SELECT x.*, c.open, c.end_us AS case_end_us,
                    (x.end_us IS NULL OR (x.tail AND c.open)) AS running,
-                   greatest(0, {_clock_now(selection)} - x.w_start) AS age_us, l.limit_us, l.by_processing,
+                   greatest(0, {_execution_now(selection)} - x.w_start) AS age_us, l.limit_us, l.by_processing,
                    CASE WHEN x.outcome IS NULL THEN NULL ELSE w.code IS NOT NULL END AS is_error
             FROM {source} x JOIN c USING (case_no) LEFT JOIN limits l USING (activity)
             LEFT JOIN wrong w ON w.code = x.outcome

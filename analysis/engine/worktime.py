@@ -1,83 +1,113 @@
 """Working time: how many microseconds of it lie between two moments.
 
-What lives here: `Calendar` and the table W(t) of cumulative working time, looked up with numpy.
-What does not: reading calendars from files or the database.
+What lives here: `Calendar`, the two built-in ones, and W(t), the cumulative working time.
+What does not: the table behind W with the rules of shifts and of daylight saving (`worktable`), reading calendars from
+files or the database.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays as holiday_tables
 import numpy as np
+
+from analysis.engine import worktable
 
 MICRO = 1_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Span = tuple[str, str]
-"""Working hours "HH:MM" to "HH:MM"; "24:00" is the end of the day. Breaks are the gaps between spans."""
+"""Working hours "HH:MM" to "HH:MM"; "24:00" is the end of the day; an end before the begin is on the next day
+(22:00–06:00). Breaks are the gaps between spans, shifts are spans that meet."""
+Week = tuple[tuple[Span, ...], ...]
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """key: a stable name; change it when the hours change. week: Monday … Sunday, each a tuple of spans.
-    holidays: days without work, whatever the week says. makeup_days: (day, spans) worked although the week says
-    otherwise (调休); they win over holidays. always = every moment counts (24×7), then the rest is ignored."""
+    """key and version: a stable name, and a number that changes when the hours change. week: Monday … Sunday, each a
+    tuple of spans. holidays: days without work, whatever the week says. makeup_days: (day, spans) worked although the
+    week says otherwise (调休); they win over holidays. always = every moment counts (24×7), then the rest is ignored.
+    departments: (department of the log, the calendar in which its executions are counted)."""
 
     key: str
     time_zone: str
-    week: tuple[tuple[Span, ...], ...] = ((), (), (), (), (), (), ())
+    week: Week = ((), (), (), (), (), (), ())
     holidays: frozenset[date] = frozenset()
     makeup_days: tuple[tuple[date, tuple[Span, ...]], ...] = ()
     always: bool = False
     name_en: str = field(default="", compare=False)
     name_zh: str = field(default="", compare=False)
+    version: int = 0
+    departments: tuple[tuple[str, Calendar], ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.week) != 7:
             raise ValueError("a week has seven days")
-        ZoneInfo(self.time_zone)
-        if not self.always and not any(self.week) and not self.makeup_days:
+        try:
+            ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, OSError) as wrong:
+            raise ValueError(f"there is no time zone “{self.time_zone}”") from wrong
+        if not self.always and not any(self.week) and not any(spans for _, spans in self.makeup_days):
             raise ValueError("a calendar without any working time")
         for spans in (*self.week, *(spans for _, spans in self.makeup_days)):
             _checked(spans)
 
+    @property
+    def table_key(self) -> str:
+        """The name of the columns counted in it: another one whenever a duration could differ."""
+        name = f"{self.key}-{self.version}" if self.version else self.key
+        if not self.departments:
+            return name
+        text = json.dumps([(department, each._plain()) for department, each in self.departments], sort_keys=True)
+        return f"{name}+{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
     def to_json(self) -> str:
         """Canonical JSON text."""
-        return json.dumps(
-            {
-                "key": self.key, "time_zone": self.time_zone, "always": self.always, "week": self.week,
-                "holidays": sorted(day.isoformat() for day in self.holidays),
-                "makeup_days": [[day.isoformat(), spans] for day, spans in sorted(self.makeup_days)],
-                "name_en": self.name_en, "name_zh": self.name_zh,
-            }, sort_keys=True, ensure_ascii=False,
-        )  # fmt: skip
+        return json.dumps(self._plain(), sort_keys=True, ensure_ascii=False)
+
+    def _plain(self) -> dict[str, Any]:
+        plain: dict[str, Any] = {
+            "key": self.key, "time_zone": self.time_zone, "always": self.always, "week": self.week,
+            "holidays": sorted(day.isoformat() for day in self.holidays),
+            "makeup_days": [[day.isoformat(), spans] for day, spans in sorted(self.makeup_days)],
+            "name_en": self.name_en, "name_zh": self.name_zh,
+        }  # fmt: skip
+        if self.version:
+            plain["version"] = self.version
+        if self.departments:
+            plain["departments"] = [[name, each._plain()] for name, each in self.departments]
+        return plain
 
     @classmethod
     def from_json(cls, text: str) -> Calendar:
         """The calendar of `to_json`; also a hand-written file with just some of the names."""
-        data = json.loads(text)
-        week = tuple(tuple((str(a), str(b)) for a, b in spans) for spans in data.get("week", [[]] * 7))
+        return cls.from_plain(json.loads(text))
+
+    @classmethod
+    def from_plain(cls, data: dict[str, Any]) -> Calendar:
+        """The same from values as JSON knows them."""
         return cls(
             key=str(data.get("key", "file")),
             time_zone=data.get("time_zone", "UTC"),
-            week=week,
+            week=tuple(_spans(spans) for spans in data.get("week", [[]] * 7)),
             holidays=frozenset(date.fromisoformat(day) for day in data.get("holidays", ())),
-            makeup_days=tuple(
-                (date.fromisoformat(day), tuple((str(a), str(b)) for a, b in spans))
-                for day, spans in data.get("makeup_days", ())
-            ),
+            makeup_days=tuple((date.fromisoformat(day), _spans(spans)) for day, spans in data.get("makeup_days", ())),
             always=bool(data.get("always", False)),
             name_en=data.get("name_en", ""),
             name_zh=data.get("name_zh", ""),
+            version=int(data.get("version", 0)),
+            departments=tuple((str(name), cls.from_plain(each)) for name, each in data.get("departments", ())),
         )
 
     def spans_of(self, day: date) -> tuple[Span, ...]:
-        """The working spans of that day."""
+        """The shifts that begin on that day."""
         for made_up, spans in self.makeup_days:
             if made_up == day:
                 return spans
@@ -98,17 +128,23 @@ def china(time_zone: str = "Asia/Shanghai", years: tuple[int, int] = (2004, 2036
 
     Days that the State Council has not announced yet follow the holidays known to the `holidays` package.
     """
-    table = holiday_tables.country_holidays("CN", years=range(*years))
-    made_up = sorted(day for day in getattr(table, "weekend_workdays", ()) if years[0] <= day.year < years[1])
+    rest, made_up = chinese_days(range(*years))
     return Calendar(
         "cn",
         time_zone,
         week=(OFFICE_HOURS,) * 5 + ((), ()),
-        holidays=frozenset(day for day in table if day not in set(made_up)),
-        makeup_days=tuple((day, OFFICE_HOURS) for day in made_up),
+        holidays=frozenset(rest),
+        makeup_days=tuple((day, OFFICE_HOURS) for day in sorted(made_up)),
         name_en="China, office hours",
         name_zh="中国工作时间",
     )
+
+
+def chinese_days(years: range, language: str = "zh_CN") -> tuple[dict[date, str], dict[date, str]]:
+    """(days off with their names, make-up workdays) of those years as the `holidays` package knows them."""
+    table = holiday_tables.country_holidays("CN", years=years, language=language)
+    made_up = {day: "" for day in getattr(table, "weekend_workdays", ()) if day.year in years}
+    return {day: name for day, name in table.items() if day not in made_up and day.year in years}, made_up
 
 
 def cumulative(calendar: Calendar, moments: np.ndarray) -> np.ndarray:
@@ -120,11 +156,7 @@ def cumulative(calendar: Calendar, moments: np.ndarray) -> np.ndarray:
     moments = np.asarray(moments, dtype=np.int64)
     if calendar.always or moments.size == 0:
         return moments.copy()
-    starts, base = _table(calendar, _day(calendar, int(moments.min())), _day(calendar, int(moments.max())))
-    index = np.searchsorted(starts[:, 0], moments, side="right") - 1
-    index = np.clip(index, 0, len(starts) - 1)
-    inside = np.clip(moments - starts[index, 0], 0, starts[index, 1])
-    return base[index] + inside
+    return worktable.count(calendar, moments)
 
 
 def microseconds_between(calendar: Calendar, start: np.ndarray, end: np.ndarray) -> np.ndarray:
@@ -152,57 +184,18 @@ def from_microseconds(value: int, time_zone: str) -> datetime:
     return (EPOCH + timedelta(microseconds=int(value))).astimezone(ZoneInfo(time_zone))
 
 
+def _spans(spans: Any) -> tuple[Span, ...]:
+    return tuple((str(opened), str(closed)) for opened, closed in spans)
+
+
 def _checked(spans: tuple[Span, ...]) -> None:
-    previous = -1
-    for begin, finish in spans:
-        first, last = _minutes(begin), _minutes(finish)
-        if not previous <= first < last <= 24 * 60:
-            raise ValueError(f"working hours out of order: {begin}–{finish}")
+    """Spans of one day in order, at most one day long, only the last one over midnight."""
+    previous, latest = 0, worktable.DAY_MINUTES
+    for place, (opened, closed) in enumerate(spans):
+        first, last = worktable.span_minutes((opened, closed))
+        is_last = place == len(spans) - 1
+        if opened == closed or first < previous or first >= worktable.DAY_MINUTES or (last > latest and not is_last):
+            raise ValueError(f"working hours out of order: {opened}–{closed}")
         previous = last
-
-
-def _minutes(text: str) -> int:
-    hours, minutes = text.split(":")[:2]
-    return int(hours) * 60 + int(minutes)
-
-
-def _day(calendar: Calendar, moment: int) -> date:
-    return from_microseconds(moment, calendar.time_zone).date()
-
-
-DAY_ZERO = date(2000, 1, 3)
-
-
-def _table(calendar: Calendar, first: date, last: date) -> tuple[np.ndarray, np.ndarray]:
-    """(begin, length) of each working span from the day before `first` (or day zero) on, and W(begin).
-
-    The table always starts at or before day zero's multiple, so that W is the same function for any range asked.
-    """
-    begin = min(first, DAY_ZERO) - timedelta(days=1)
-    end = max(last, DAY_ZERO) + timedelta(days=1)
-    zone = ZoneInfo(calendar.time_zone)
-    made_up = dict(calendar.makeup_days)
-    rows: list[tuple[int, int]] = []
-    day = begin
-    while day <= end:
-        spans = made_up.get(day)
-        if spans is None:
-            spans = () if day in calendar.holidays else calendar.week[day.weekday()]
-        for opened, closed in spans:
-            start = to_microseconds(_wall(day, opened, zone))
-            rows.append((start, max(0, to_microseconds(_wall(day, closed, zone)) - start)))
-        day += timedelta(days=1)
-    if not rows:
-        rows.append((to_microseconds(datetime.combine(begin, time(), zone)), 0))
-    starts = np.array(rows, dtype=np.int64)
-    before = np.concatenate([[0], np.cumsum(starts[:, 1])[:-1]])
-    zero = to_microseconds(datetime.combine(DAY_ZERO, time(), zone))
-    offset = starts[starts[:, 0] < zero, 1].sum()
-    return starts, before - offset
-
-
-def _wall(day: date, text: str, zone: ZoneInfo) -> datetime:
-    minutes = _minutes(text)
-    if minutes == 24 * 60:
-        return datetime.combine(day + timedelta(days=1), time(), zone)
-    return datetime.combine(day, time(minutes // 60, minutes % 60), zone)
+    if spans and previous - worktable.span_minutes(spans[0])[0] > worktable.DAY_MINUTES:
+        raise ValueError(f"more than a day: {spans[0][0]}–{spans[-1][1]}")

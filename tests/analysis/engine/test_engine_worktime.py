@@ -88,6 +88,14 @@ def test_a_calendar_survives_its_file() -> None:
 
 def test_impossible_hours_are_refused() -> None:
     with pytest.raises(ValueError, match="out of order"):
-        Calendar("x", "UTC", week=((("17:00", "09:00"),),) * 7)
+        Calendar("x", "UTC", week=((("17:00", "09:00"), ("10:00", "12:00")),) * 7)
+    with pytest.raises(ValueError, match="out of order"):
+        Calendar("x", "UTC", week=((("09:00", "09:00"),),) * 7)
+    with pytest.raises(ValueError, match="more than a day"):
+        Calendar("x", "UTC", week=((("09:00", "12:00"), ("13:00", "10:00")),) * 7)
+    with pytest.raises(ValueError, match="no time of day"):
+        Calendar("x", "UTC", week=((("9", "12:75"),),) * 7)
+    with pytest.raises(ValueError, match="no time zone"):
+        Calendar("x", "Mars/Base", week=((("09:00", "12:00"),),) * 7)
     with pytest.raises(ValueError, match="without any working time"):
         Calendar("x", "UTC")
