@@ -10,12 +10,13 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
-from rest_framework import status, viewsets
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from analysis import api_figures, refusals
+from analysis.api_calendars import CalendarViewSet
 from analysis.models import EventLog, LogImport, Option, Why
 from analysis.parsers import CsvParser
 from analysis.selectors import logs_in_reach
@@ -44,7 +45,7 @@ FILTERS = [
         ("resource", "Cases in which this person worked"),
         ("activity", "Cases that contain this step"),
         ("status", "open or closed"),
-        ("calendar", "24x7 or cn"),
+        ("calendar", "24x7, cn or the key of a calendar"),
     )
 ]
 PERIOD = OpenApiParameter("period", OpenApiTypes.STR, description="day, week or month")
@@ -236,14 +237,6 @@ class OptionViewSet(RestrictedViewSet):
             now=timezone.now(),
         )  # fmt: skip
         return Response(self.get_serializer(option).data)
-
-
-class CalendarViewSet(viewsets.ViewSet):
-    """The clocks in which figures can be asked for."""
-
-    @extend_schema(responses=OpenApiTypes.OBJECT, operation_id="calendars_list")
-    def list(self, request: Request) -> Response:
-        return Response({"next": None, "previous": None, "results": api_figures.calendars()})
 
 
 ROUTES = [

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import QueryDict
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from analysis import figures, selectors
 from analysis.engine.settings import Period
 from analysis.filtering import View, read_view
-from analysis.loading import CALENDAR_KEYS, calendar_of
+from analysis.loading import default_calendar
 from analysis.models import EventLog
 from common.errors import DomainError
 
@@ -24,7 +22,7 @@ PAGE = 200
 def view_of(log: EventLog, query: QueryDict) -> View:
     if not log.has_data:
         raise DomainError("not_measured", _("This log has no figures yet."), status=409)
-    return read_view(query, log.project.calendar)
+    return read_view(query, default_calendar(log))
 
 
 def figures_json(log: EventLog, query: QueryDict) -> dict[str, Any]:
@@ -69,12 +67,3 @@ def cases_json(log: EventLog, request: Request) -> dict[str, Any]:
         for row in page.rows
     ]
     return {"count": page.total, "next": link(page.page + 1), "previous": link(page.page - 1), "results": rows}
-
-
-def calendars() -> list[dict[str, str]]:
-    chinese = (get_language() or "").startswith("zh")
-    found = [calendar_of(key, settings.TIME_ZONE) for key in CALENDAR_KEYS]
-    return [
-        {"key": each.key, "name": each.name_zh if chinese else each.name_en, "time_zone": each.time_zone}
-        for each in found
-    ]

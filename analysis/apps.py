@@ -6,11 +6,16 @@ class AnalysisConfig(AppConfig):
     name = "analysis"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_save
+
+        from accounts.models import Department
         from analysis.phases import option_chosen
+        from analysis.receivers import department_saved
         from projects import activity_words
         from projects.phases import contribute
 
         contribute("design", option_chosen)
+        post_save.connect(department_saved, sender=Department, dispatch_uid="analysis.department_saved")
         activity_words.register(
             {
                 "log.import_started": _("started the import of “%(subject)s”"),

@@ -32,6 +32,12 @@ def primary_log(project: Project) -> EventLog | None:
     return logs.order_by("-is_primary", "-pk").first()
 
 
+def default_clock(project: Project) -> str:
+    """The key of the clock in which the project's figures are shown unless another is asked for."""
+    log = primary_log(project)
+    return loading.default_calendar(log) if log else project.calendar
+
+
 def figures_for(
     project: Project,
     filter: Filter | dict[str, Any] | None = None,
@@ -45,7 +51,9 @@ def figures_for(
     if log is None or not log.has_data:
         return None
     chosen = filter if isinstance(filter, Filter) else Filter.from_dict(filter)
-    settings = loading.measure_settings(log, calendar or project.calendar, period=period, variants=variants)
+    settings = loading.measure_settings(
+        log, calendar or loading.default_calendar(log), period=period, variants=variants
+    )
     return stored.unpack(kept(log, chosen.digest(), settings, lambda folder: measured(folder, chosen, settings)))
 
 
@@ -67,7 +75,7 @@ def kept(
     found = Measurement.objects.filter(**key).values_list("payload", flat=True).first()
     if found is not None:
         return found
-    loading.ensure_calendar(log, settings.calendar_key)
+    loading.ensure_calendar(log, settings)
     payload = compute(loading.prepared_dir(log))
     Measurement.objects.bulk_create(
         [Measurement(**key, payload=payload, measured_at=timezone.now())], ignore_conflicts=True
@@ -81,9 +89,7 @@ def _question(kind: str, definition: asked.Definition) -> str:
 
 
 def engine_definition(definition: asked.Definition) -> shapes.Definition:
-    return shapes.Definition(
-        definition.metric, Filter.from_dict(definition.filter), definition.step or None, definition.calendar
-    )
+    return shapes.Definition(definition.metric, Filter.from_dict(definition.filter), definition.step or None)
 
 
 def read_figure(project: Project, definition: asked.Definition, log: EventLog | None = None) -> asked.Figure | None:

@@ -13,9 +13,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from analysis.engine.filters import Filter
-from analysis.loading import CALENDAR_KEYS
 from common.errors import DomainError
 from common.templatetags.format import format_day, format_duration
+from projects import clocks
 
 LISTS = {"variant": "variants", "department": "departments", "resource": "resources", "activity": "activities"}
 ATTRIBUTE = "attr."
@@ -79,7 +79,7 @@ def read_view(query: QueryDict | Mapping[str, str], default_calendar: str) -> Vi
     """Reads filter and clock from a query; what cannot be read is said, never ignored."""
     data = query if isinstance(query, QueryDict) else QueryDict(urlencode(query))
     calendar = data.get("calendar") or default_calendar
-    if calendar not in CALENDAR_KEYS:
+    if not clocks.exists(calendar):
         raise DomainError(
             "unknown_calendar", _("There is no calendar “%(key)s”.") % {"key": calendar[:40]}, field="calendar"
         )
@@ -139,7 +139,9 @@ class Bar:
 
 
 def clock_links(view: View) -> list[ClockLink]:
-    labels = {"24x7": _("24×7"), "cn": _("Working hours")}
+    """Every clock that can be chosen, and the one that is, should it be a deleted calendar."""
+    labels = dict(clocks.choices()) | {"cn": _("Working hours")}
+    labels.setdefault(view.calendar, clocks.name_of(view.calendar))
     return [ClockLink(label, view.query(calendar=key), key == view.calendar) for key, label in labels.items()]
 
 

@@ -17,6 +17,7 @@ from analysis.models import EventLog, Evidence, LogImport, Option, Why
 from analysis.services.logs import LogChanges
 from common.errors import DomainError
 from processes.models import ProcessVersion
+from projects import clocks
 from projects.figures import Definition, metric_choices
 from projects.models import Project
 
@@ -119,6 +120,12 @@ class ReadForm(forms.Form):
     timestamps = forms.ChoiceField(
         label=gettext_lazy("A single time means"), choices=EventLog.Timestamps.choices, required=False
     )
+    calendar = forms.ChoiceField(
+        label=gettext_lazy("Clock"),
+        choices=lambda: [("", gettext_lazy("as the project says")), *clocks.choices()],
+        required=False,
+        help_text=gettext_lazy("Durations are counted in it. A department with a calendar of its own keeps that one."),
+    )
     errors_text = forms.CharField(
         label=gettext_lazy("Outcomes that are errors"),
         help_text=gettext_lazy("One a line, as they stand in the outcome column."),
@@ -158,6 +165,12 @@ class LogForm(forms.Form):
     is_live = forms.BooleanField(
         label=gettext_lazy("Open work is measured at the present moment, not at the log's last event"), required=False
     )
+    calendar = forms.ChoiceField(
+        label=gettext_lazy("Clock"),
+        choices=lambda: [("", gettext_lazy("as the project says")), *clocks.choices()],
+        required=False,
+        help_text=gettext_lazy("Durations are counted in it. A department with a calendar of its own keeps that one."),
+    )
     errors_text = forms.CharField(
         label=gettext_lazy("Outcomes that are errors"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -177,6 +190,7 @@ class LogForm(forms.Form):
             "name": log.name,
             "is_primary": log.is_primary,
             "is_live": log.is_live,
+            "calendar": log.calendar,
             "errors_text": "\n".join(log.errors),
             "end_activities": "\n".join(log.end_activities),
             "limits_text": "\n".join(limits),
@@ -202,6 +216,7 @@ class LogForm(forms.Form):
             name=data["name"],
             is_primary=data["is_primary"],
             is_live=data["is_live"],
+            calendar=data["calendar"],
             errors=lines(data["errors_text"]),
             end_activities=lines(data["end_activities"]),
             limits=self.limits,

@@ -14,15 +14,13 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from analysis import clocks
 from analysis.engine import log as engine_log
 from analysis.engine.settings import Limit, MeasureSettings, Period
 from analysis.engine.sources import ColumnMapping, ReadOptions
-from analysis.engine.worktime import CALENDAR_24X7, Calendar, china
 from analysis.models import EventLog
-from common.errors import DomainError
 from processes import selectors as maps
 
-CALENDAR_KEYS = ("24x7", "cn")
 LIVE_STEP = timedelta(minutes=5)  # figures of a live log are measured at most this far behind
 
 
@@ -36,18 +34,16 @@ def prepared_dir(log: EventLog) -> Path:
     return log_dir(log) / log.folder
 
 
-def calendar_of(key: str, time_zone: str) -> Calendar:
-    """The engine's calendar of that key; an unknown key is a mistake of the caller that a person can mend."""
-    if key == "24x7":
-        return CALENDAR_24X7(time_zone)
-    if key == "cn":
-        return china(time_zone)
-    raise DomainError("unknown_calendar", f"There is no calendar “{key}”.", field="calendar")
+def default_calendar(log: EventLog) -> str:
+    """The clock in which this log is shown unless another is asked for: its own, else its project's."""
+    return log.calendar or log.project.calendar
 
 
-def ensure_calendar(log: EventLog, key: str) -> None:
-    """Adds the two columns of a calendar that the prepared files do not have yet."""
-    engine_log.add_calendar(prepared_dir(log), calendar_of(key, log.time_zone))
+def ensure_calendar(log: EventLog, chosen: MeasureSettings) -> None:
+    """Adds the columns of the settings' calendar where the prepared files do not have them yet."""
+    if chosen.calendar is not None:
+        engine_log.add_calendar(prepared_dir(log), chosen.calendar)
+        clocks.remember(log, chosen.calendar)
 
 
 def mapping_of(log: EventLog) -> ColumnMapping:
@@ -76,9 +72,10 @@ def measure_settings(
     log: EventLog, calendar: str, *, period: Period = "week", variants: int = 50, now: datetime | None = None
 ) -> MeasureSettings:
     """With what the figures of a log are measured, as its project and its map stand now."""
-    limit = log.project.case_limit_seconds
+    limit, clock = log.project.case_limit_seconds, clocks.counted(log, calendar)
     return MeasureSettings(
-        calendar_key=calendar,
+        calendar_key=clock.table_key,
+        calendar=clock,
         as_of=_as_of(log, now),
         limits=limits_of(log),
         case_limit_seconds=float(limit) if limit else None,

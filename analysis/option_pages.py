@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from analysis import selectors
 from analysis.effects import Effect, Lead, effect_of, leader, score, score_at
 from analysis.engine.filters import Filter
+from analysis.figures import default_clock
 from analysis.filtering import View
 from analysis.models import Option, OptionWeights
 from common.templatetags.format import SECONDS, format_duration, format_share
@@ -48,7 +49,7 @@ def page_of(project: Project) -> OptionPage:
         .order_by("pk")
     )
     weights = OptionWeights.objects.filter(project=project).first() or OptionWeights(project=project)
-    selected = selectors.select(project, View(Filter(), project.calendar))
+    selected = selectors.select(project, View(Filter(), default_clock(project)))
     table, figures = (selected.table, selected.figures) if selected else (None, None)
     lead, unit = leader(options, weights), selected.unit if selected else "d"
     rows = []

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from analysis import findings, selectors, trees
+from analysis import figures, findings, selectors, trees
 from analysis.engine.filters import Filter
 from analysis.filtering import View
 from analysis.models import Report
@@ -17,7 +17,7 @@ from projects.models import Project
 
 def draft(project: Project, now: datetime) -> dict[str, Any]:
     """The body of a report, complete in itself: figures as numbers, sentences as they read today."""
-    selected = selectors.select(project, View(Filter(), project.calendar))
+    selected = selectors.select(project, View(Filter(), figures.default_clock(project)))
     body: dict[str, Any] = {
         "title": _("Analysis of %(project)s") % {"project": project.name},
         "at": now.isoformat(),
@@ -69,7 +69,7 @@ def _row(row: Row) -> dict[str, Any]:
 
 def beside_now(report: Report, project: Project) -> dict[str, Any]:
     """Today's figures for the rows of an issued report: (kind, activity) → mean, and the mean lead time."""
-    calendar = (report.body.get("facts") or {}).get("calendar", project.calendar)
+    calendar = (report.body.get("facts") or {}).get("calendar") or project.calendar
     selected = selectors.select(project, View(Filter(), calendar))
     if selected is None:
         return {"steps": {}, "lead_mean": None, "timeout_rate": None}

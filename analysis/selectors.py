@@ -240,7 +240,7 @@ class CasePage:
 def case_page(log: EventLog, view: View, page: int, size: int = 50) -> CasePage:
     """The selected cases, longest first, one page of them."""
     settings = loading.measure_settings(log, view.calendar)
-    loading.ensure_calendar(log, view.calendar)
+    loading.ensure_calendar(log, settings)
     values = engine.case_values(loading.prepared_dir(log), view.filter, settings)
     order = np.argsort(-np.asarray(values.lead_time_seconds, dtype=float), kind="stable")
     pages = max(1, -(-len(order) // size))
@@ -265,8 +265,9 @@ def _case_row(values: engine.CaseValues, index: int, zone: str) -> CaseRow:
 
 
 def timeline(log: EventLog, case_id: str, calendar: str) -> list[engine.TimelineEntry]:
-    loading.ensure_calendar(log, calendar)
-    return engine.case_timeline(loading.prepared_dir(log), case_id, loading.measure_settings(log, calendar))
+    settings = loading.measure_settings(log, calendar)
+    loading.ensure_calendar(log, settings)
+    return engine.case_timeline(loading.prepared_dir(log), case_id, settings)
 
 
 def logs_in_reach(user: User) -> QuerySet[EventLog]:
@@ -336,7 +337,7 @@ def step_names(project: Project) -> list[str]:
     """The activities of the project's log in flow order; without a log, the steps of its map."""
     log = figures.primary_log(project)
     if log is not None:
-        whole = _measured(project, Filter(), project.calendar, log)
+        whole = _measured(project, Filter(), loading.default_calendar(log), log)
         order = steptable.flow_order(whole)
         return sorted(order, key=lambda name: order[name])
     return [row.name for row in maps.working_steps(project) if row.name]

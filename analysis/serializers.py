@@ -17,6 +17,7 @@ from analysis.models import EventLog, Evidence, LogImport, Option, Why
 from analysis.services.imports import ImportOptions
 from common.errors import DomainError
 from common.parsers import check_texts
+from projects.clocks import ClockField
 
 
 class JsonOrText(serializers.JSONField):
@@ -39,6 +40,7 @@ class ImportInput(serializers.Serializer):
     file = serializers.FileField(allow_empty_file=True)
     name = serializers.CharField(required=False, allow_blank=True, max_length=200)
     columns = JsonOrText(required=False)
+    calendar = ClockField(required=False, allow_blank=True, help_text="24x7, cn or the key of a calendar")
     time_zone = serializers.CharField(required=False, allow_blank=True)
     tz = serializers.CharField(required=False, allow_blank=True, help_text="The same as time_zone")
     encoding = serializers.CharField(required=False, allow_blank=True, max_length=40)
@@ -103,7 +105,9 @@ class ImportInput(serializers.Serializer):
         )
         mapping = ColumnMapping.from_dict(data.get("columns") or {})
         ends = tuple(data.get("end_activities") or ())
-        return ImportOptions(data.get("name", ""), mapping, read, ends, data["limits"], data["live"])
+        return ImportOptions(
+            data.get("name", ""), mapping, read, ends, data["limits"], data["live"], data.get("calendar", "")
+        )
 
 
 def _is_text_map(value: Any) -> bool:
@@ -145,8 +149,8 @@ class EventLogSerializer(serializers.ModelSerializer[EventLog]):
         model = EventLog
         fields = [
             "id", "project", "name", "is_primary", "status", "progress", "rows_read", "rows_stored", "rows_refused",
-            "error", "import_id", "version", "info", "mapping", "timestamps", "time_zone", "errors", "end_activities",
-            "limits", "created_at", "measured_at",
+            "error", "import_id", "version", "info", "mapping", "timestamps", "time_zone", "calendar", "errors",
+            "end_activities", "limits", "created_at", "measured_at",
         ]  # fmt: skip
 
     def _newest(self, log: EventLog) -> LogImport | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from analysis.views import bottlenecks, cases, catalog, causes, imports, logs, mapping, options, report
+from analysis.views import bottlenecks, calendars, cases, catalog, causes, imports, logs, mapping, options, report
 
 app_name = "analysis"
 P = "p/<str:code>/"
@@ -13,6 +13,12 @@ A = P + "analyze/"
 urlpatterns = [
     path("metrics/", catalog.metrics_catalog, name="metrics_catalog"),
     path("logs/", logs.logs, name="logs"),
+    path("calendars/", calendars.calendars, name="calendars"),
+    path("calendars/new/", calendars.new, name="calendar_new"),
+    path("calendars/<int:pk>/", calendars.calendar, name="calendar"),
+    path("calendars/<int:pk>/edit/", calendars.edit, name="calendar_edit"),
+    path("calendars/<int:pk>/day/", calendars.day, name="calendar_day"),
+    path("calendars/<int:pk>/delete/", calendars.delete, name="calendar_delete"),
     path(A, bottlenecks.bottlenecks, name="bottlenecks"),
     path(A + "overlay/", bottlenecks.overlay, name="overlay"),
     path(A + "steps.<str:form>", bottlenecks.download, name="download"),

@@ -75,7 +75,7 @@ class Ageing:
 
 def ageing(log: EventLog, *, with_cases: bool) -> Ageing | None:
     """None where no case is open. Without the right to read cases there are ages and counts, but no ids."""
-    settings = loading.measure_settings(log, log.project.calendar)
+    settings = loading.measure_settings(log, loading.default_calendar(log))
     kept = figures.kept(log, f"ageing:{MOST_MARKS}", settings, lambda folder: _measure(folder, settings))
     if not kept["open"]:
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analysis.figures import default_clock
 from monitoring.models import AlertRule, Kpi
 from monitoring.rules import OPPOSITE, Terms
 from projects.figures import Definition, definition_of, metrics
@@ -61,7 +62,7 @@ def watched_by(rule: AlertRule) -> Watched | None:
     if rule.kind == AlertRule.Kind.STEP_LIMIT:
         if rule.limit is None or not rule.step:
             return None
-        definition = Definition(STEP_LIMIT_METRIC, rule.step, {}, rule.project.calendar)
+        definition = Definition(STEP_LIMIT_METRIC, rule.step, {}, default_clock(rule.project))
         terms = Terms(rule.comparison or "gt", rule.limit, rule.min_count, rule.in_a_row)
         return Watched(f"step:{rule.step}", definition, terms, rule.name, f"r{rule.revision}", "share")
     kpi = terms_of(rule.kpi) if rule.kpi else None

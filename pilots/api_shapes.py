@@ -19,6 +19,7 @@ from pilots.selectors import decision_of, judged
 from pilots.services.pilots import PilotPlan
 from pilots.services.trainings import TrainingPlan
 from processes.models import HandbookEdition, ProcessVersion
+from projects.clocks import ClockField
 
 
 class OwnKey(serializers.PrimaryKeyRelatedField):
@@ -45,7 +46,7 @@ class PilotInput(serializers.Serializer[Any]):
     option = own(Option)
     to_be = own(ProcessVersion, "process__project")
     filter = serializers.JSONField(required=False)
-    calendar = serializers.ChoiceField(["24x7", "cn"], required=False)
+    calendar = ClockField(required=False)
     team = serializers.CharField(required=False, allow_blank=True, max_length=2000)
     people_count = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=1_000_000)
     departments = own(Department, "projects", many=True)

@@ -7,9 +7,12 @@ class PilotsConfig(AppConfig):
     verbose_name = _("Pilots and roll-out")
 
     def ready(self) -> None:
+        from analysis import calendar_uses
+        from pilots.calendar_uses import pilots_with
         from pilots.finding import find_pilots, find_trainings
         from projects import activity_words, search
 
+        calendar_uses.register(pilots_with)
         search.register(find_pilots)
         search.register(find_trainings)
         activity_words.register(

@@ -17,6 +17,7 @@ from pilots.services.criteria import NOT_COMPARABLE, CriterionPlan
 from pilots.services.diary import DeviationNote
 from pilots.services.pilots import PilotPlan
 from processes.models import MapKind, ProcessVersion
+from projects import clocks
 from projects.figures import metric, metric_choices
 from projects.models import Project
 from projects.targets import as_typed, parse
@@ -69,6 +70,7 @@ class PilotForm(forms.ModelForm):  # type: ignore[type-arg]
             "event_log": gettext_lazy("With the project's log, the pilot's cases are the same kind, on its days."),
         }
 
+    calendar = forms.ChoiceField(label=gettext_lazy("Clock"), choices=clocks.choices)
     field_order = ["name", "option", "to_be", "cases", "departments", "team", "people_count"]
 
     def __init__(self, *args: Any, project: Project, columns: list[str] | None = None, **kwargs: Any) -> None:

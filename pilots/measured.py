@@ -112,7 +112,8 @@ def _digest(pilot: Pilot, sources: Sources, asked: list[Asked]) -> str:
     sides = [sources.baseline, sources.pilot, sources.others_before, sources.others_during]
     parts: list[Any] = [[each.log.pk, each.log.version, each.filter, each.minus] if each else None for each in sides]
     if sources.pilot:
-        parts.append(loading.settings_digest(loading.measure_settings(sources.pilot.log, pilot.calendar)))
+        chosen = loading.measure_settings(sources.pilot.log, pilot.calendar)
+        parts.append([loading.settings_digest(chosen), chosen.calendar_key])
     # What a criterion asks for does not change what is measured: only which figure, where and for whom.
     parts += [[each.key, each.metric, each.step, each.population] for each in asked]
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False)
@@ -147,8 +148,8 @@ def cases_of(selection: Selection | None, calendar: str) -> CaseValues | None:
     """The cases of one side, read from the prepared files."""
     if selection is None:
         return None
-    loading.ensure_calendar(selection.log, calendar)
     folder, settings = loading.prepared_dir(selection.log), loading.measure_settings(selection.log, calendar)
+    loading.ensure_calendar(selection.log, settings)
     found = case_values(folder, Filter.from_dict(selection.filter), settings)
     if selection.minus is None:
         return found

@@ -19,6 +19,7 @@ from pilots.models import Decision, Pilot, SuccessCriterion
 from pilots.population import write
 from pilots.sample_size import Needed, needed_for
 from pilots.sources import baseline_days
+from projects import clocks
 from projects.figures import metric_name
 from projects.models import Project
 
@@ -168,7 +169,7 @@ def plan_facts(pilot: Pilot) -> list[PlanFact]:
         (_("Number of people"), str(pilot.people_count or "")),
         (_("Days of the pilot"), days_text(pilot.starts_on, pilot.ends_on)),
         (_("Baseline"), days_text(first, last) or _("everything in the log")),
-        (_("Clock"), pilot.get_calendar_display()),
+        (_("Clock"), clocks.name_of(pilot.calendar)),
         (
             _("Cases of the pilot come from"),
             pilot.event_log.name if pilot.event_log else _("the project's log, same cases, days of the pilot"),

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 
 from accounts.models import Department, User
 from common.errors import DomainError
+from projects.clocks import ClockField
 from projects.models import GateDecision, Goal, PainPoint, Project, ScopeItem
 from projects.models.charter import Comparison
 
@@ -65,7 +66,7 @@ class ProjectInput(serializers.Serializer):
     prefix = serializers.CharField(max_length=8, required=False)
     description = serializers.CharField(max_length=5000, required=False, allow_blank=True)
     departments = serializers.PrimaryKeyRelatedField(queryset=Department.objects.all(), many=True, required=False)
-    calendar = serializers.ChoiceField(choices=Project.Clock.choices, required=False)
+    calendar = ClockField(required=False)
     case_limit_seconds = serializers.IntegerField(min_value=1, max_value=315_360_000, required=False, allow_null=True)
 
 
@@ -85,7 +86,7 @@ class GoalInput(serializers.Serializer):
     name = serializers.CharField(max_length=200, required=False, allow_blank=True)
     step = serializers.CharField(max_length=300, required=False, allow_blank=True)
     filter = serializers.DictField(required=False)
-    calendar = serializers.ChoiceField(choices=Project.Clock.choices, required=False)
+    calendar = ClockField(required=False)
     due = serializers.DateField(required=False, allow_null=True)
     owner = serializers.PrimaryKeyRelatedField(
         queryset=User.objects.filter(is_active=True), required=False, allow_null=True

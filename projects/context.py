@@ -28,7 +28,7 @@ NAVIGATION: tuple[tuple[str | Promise, str, str, tuple[str, ...], frozenset[str]
     (_("Home"), "home-2", "projects:home", (), EVERYBODY),
     (_("Projects"), "stack-2", "projects:list", ("/p/",), EVERYBODY - {"staff"}),
     (_("Processes"), "sitemap", "processes:library", (), EVERYBODY),
-    (_("Event logs"), "database-import", "analysis:logs", (), WORKERS),
+    (_("Event logs"), "database-import", "analysis:logs", ("/calendars/",), WORKERS),
     (_("Dashboards"), "chart-histogram", "monitoring:dashboards", (), EVERYBODY - {"staff"}),
     (_("Alerts"), "bell", "monitoring:alerts", (), OFFICE),
     (_("Handbooks"), "book-2", "processes:handbooks", (), EVERYBODY),

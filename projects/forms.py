@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Department, User
 from common.errors import DomainError
 from common.fields import ManyChoice
-from projects import figures, targets
+from projects import clocks, figures, targets
 from projects.models import Goal, Membership, PainPoint, Project, ScopeItem
 from projects.models.charter import Comparison
 from projects.services.charter import GoalValues
@@ -74,7 +74,7 @@ class ProjectForm(forms.Form):
         max_length=60,
         help_text=_("For example “3 d”. A case that takes longer counts as late."),
     )
-    calendar = forms.ChoiceField(label=_("Clock"), choices=Project.Clock.choices)
+    calendar = forms.ChoiceField(label=_("Clock"), choices=clocks.choices)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     @classmethod
@@ -149,6 +149,7 @@ class GoalForm(forms.ModelForm):
         help_text=_("A column of the log; empty = all cases."),
     )
     only_value = forms.CharField(label=_("is"), required=False, max_length=200)
+    calendar = forms.ChoiceField(label=_("Clock"), choices=clocks.choices, initial=clocks.ROUND_THE_CLOCK)
 
     field_order: ClassVar[list[str]] = [
         "name", "metric", "step", "comparison", "target", "due", "owner", "calendar", "only_attribute", "only_value",

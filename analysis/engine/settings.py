@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from analysis.engine.filters import Filter
+from analysis.engine.worktime import Calendar
 
 Clock = Literal["step", "processing"]
 Period = Literal["day", "week", "month"]
@@ -27,11 +28,13 @@ class Limit:
 
 @dataclass(frozen=True)
 class MeasureSettings:
-    """as_of: aware datetime or None (= the log's last time). limits: activity → Limit. errors: error outcomes.
-    end_activities: a case whose last execution is none of these is open (empty = every case without a running
+    """calendar_key: `table_key` of the calendar whose columns are read; calendar: the same one in full, for a caller
+    that adds them. as_of: aware datetime or None (= the log's last time). limits: activity → Limit. errors: error
+    outcomes. end_activities: a case whose last execution is none of these is open (empty = every case without a running
     execution is closed)."""
 
     calendar_key: str = "24x7"
+    calendar: Calendar | None = None
     as_of: datetime | None = None
     limits: Mapping[str, Limit] = field(default_factory=lambda: MappingProxyType({}))
     case_limit_seconds: float | None = None

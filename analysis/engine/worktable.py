@@ -75,7 +75,7 @@ def count(calendar: Calendar, moments: Array) -> Array:
 
 @lru_cache(maxsize=16)
 def table(calendar: Calendar, first: int, last: int) -> WorkTable:
-    """The table for these years. Shifts are laid out from day zero on, so that W is the same whatever years are asked."""
+    """The table for these years. Shifts are laid out from day zero on, so that W is the same whatever is asked."""
     begin = min(date(first, 1, 1), DAY_ZERO) - timedelta(days=2)
     end = max(date(last, 12, 31), DAY_ZERO) + timedelta(days=2)
     starts, lengths = _shifts(calendar, begin, end)

@@ -54,6 +54,7 @@ class EventLog(models.Model):
     time_zone = models.CharField(_("Time zone"), max_length=64, default="Asia/Shanghai")
     errors = models.JSONField(_("Outcomes that are errors"), default=list, blank=True)
     end_activities = models.JSONField(_("Steps that end a case"), default=list, blank=True)
+    calendar = models.CharField(_("Clock"), max_length=20, blank=True)  # a key of projects/clocks.py; empty: project's
     limits = models.JSONField(default=dict, blank=True)  # activity → {"seconds", "clock"}, typed for this log
     status = models.CharField(max_length=12, choices=LogStatus.choices, default=LogStatus.QUEUED)
     version = models.PositiveIntegerField(default=0)
@@ -139,7 +140,7 @@ class Measurement(models.Model):
     event_log = models.ForeignKey(EventLog, on_delete=models.CASCADE, related_name="measurements")
     log_version = models.PositiveIntegerField()
     filter_digest = models.CharField(max_length=64)
-    calendar = models.CharField(max_length=20)
+    calendar = models.CharField(max_length=64)  # the engine's `table_key`: it tells versions apart
     limits_digest = models.CharField(max_length=64)
     payload = models.JSONField()
     measured_at = models.DateTimeField()

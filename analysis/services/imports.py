@@ -38,9 +38,11 @@ class ImportOptions:
     end_activities: tuple[str, ...] = ()
     limits: dict[str, Any] = field(default_factory=dict)
     is_live: bool = False
+    calendar: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        clock = {"calendar": self.calendar} if self.calendar else {}
+        return clock | {
             "name": self.name,
             "mapping": self.mapping.to_dict(),
             "read": self.read.to_dict(),
@@ -58,6 +60,7 @@ class ImportOptions:
             end_activities=tuple(data.get("end_activities", ())),
             limits=data.get("limits", {}),
             is_live=data.get("is_live", False),
+            calendar=data.get("calendar", ""),
         )
 
     def digest(self) -> str:

@@ -21,6 +21,7 @@ class LogChanges:
     name: str
     is_primary: bool
     is_live: bool
+    calendar: str = ""
     errors: list[str] = field(default_factory=list)
     end_activities: list[str] = field(default_factory=list)
     limits: dict[str, Any] = field(default_factory=dict)
@@ -36,6 +37,7 @@ def describe(*, log: EventLog, changes: LogChanges, by: User, now: datetime) -> 
         if changes.is_primary and not log.is_primary:
             EventLog.objects.filter(project=log.project, is_primary=True).update(is_primary=False)
         log.name, log.is_primary, log.is_live = changes.name, changes.is_primary, changes.is_live
+        log.calendar = changes.calendar
         log.errors, log.end_activities, log.limits = changes.errors, changes.end_activities, changes.limits
         log.save()
         activity.record(project=log.project, by=by, verb="log.changed", subject=log.name)

@@ -22,6 +22,7 @@ from analysis.engine import log as engine_log
 from analysis.engine import reading
 from analysis.engine.filters import Filter
 from analysis.engine.sources import ColumnMapping, ReadError, ReadOptions, ReadResult
+from analysis.engine.worktime import china
 from analysis.models import EventLog, LogImport, Measurement
 from analysis.models.log import LIVE, LogStatus
 from analysis.services import import_news
@@ -156,7 +157,7 @@ def _prepare_and_store(work: Work, result: ReadResult) -> None:
             target,
             work.options.mapping,
             work.options.read,
-            loading.calendar_of("cn", zone),
+            china(zone),
             lambda share: work.tell(READ_SHARE + share * (PREPARE_SHARE - READ_SHARE), "prepare"),
         )
         try:
@@ -183,8 +184,10 @@ def _measure_and_store(
     base = log.version
     _describe(log, work, result, info, now, appended=bool(earlier))
     measured = []
-    for calendar in loading.CALENDAR_KEYS:
+    for calendar in dict.fromkeys(("24x7", "cn", loading.default_calendar(log))):
         chosen = loading.measure_settings(log, calendar)
+        if chosen.calendar is not None:
+            engine_log.add_calendar(target, chosen.calendar)
         measured.append((chosen, figures.measured(target, Filter(), chosen)))
     with work.run.completing({"event_log": log.pk, "rows_stored": result.rows_stored}):
         if EventLog.objects.select_for_update().get(pk=log.pk).version != base:
@@ -227,7 +230,7 @@ def _describe(
     log.timestamps, log.time_zone = options.read.timestamps, options.read.time_zone or settings.TIME_ZONE
     log.errors, log.end_activities = sorted(options.read.errors), list(options.end_activities)
     log.is_live, log.limits = options.is_live, options.limits or log.limits
-    log.name = options.name or log.name
+    log.name, log.calendar = options.name or log.name, options.calendar or log.calendar
 
 
 def _plain(info: engine_log.LogInfo) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from analysis import drawing, exports, selectors, steptable
+from analysis.figures import default_clock
 from analysis.filtering import View, read_view
 from analysis.steptable import SORTS, Row, Sort
 from common.errors import DomainError
@@ -22,10 +23,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def view_or_plain(request: HttpRequest, project: Project) -> tuple[View, str]:
     """The view that the address asks for; an address that cannot be read gives the whole log and a sentence."""
+    clock = default_clock(project)
     try:
-        return read_view(request.GET, project.calendar), ""
+        return read_view(request.GET, clock), ""
     except DomainError as error:
-        return read_view({}, project.calendar), str(error.message)
+        return read_view({}, clock), str(error.message)
 
 
 def sort_labels() -> dict[Sort, str]:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from analysis import selectors, trees
+from analysis.figures import default_clock
 from analysis.forms import EvidenceForm, WhyForm
 from analysis.models import Evidence, Why
 from analysis.services import whys as services
@@ -155,7 +156,7 @@ def add_evidence(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     form = EvidenceForm(request.POST, steps=selectors.step_names(project))
     if form.is_valid():
         data = {name: form.cleaned_data[name] for name in ("kind", "stance", "text")}
-        definition = form.definition(project.calendar)
+        definition = form.definition(default_clock(project))
         try:
             services.add_evidence(why=row, definition=definition, by=request.user, now=timezone.now(), **data)
             messages.success(request, _("The evidence stands under this answer."))

@@ -47,7 +47,7 @@ class Kpi(models.Model):
     metric = models.CharField(_("Figure"), max_length=60, blank=True)
     step = models.CharField(_("Step"), max_length=300, blank=True)
     filter = models.JSONField(_("Filter"), default=dict, blank=True)
-    calendar = models.CharField(_("Clock"), max_length=20, choices=Project.Clock.choices, default="24x7")
+    calendar = models.CharField(_("Clock"), max_length=20, default="24x7")
     comparison = models.CharField(_("Comparison"), max_length=2, choices=Comparison.choices, blank=True)
     target = models.FloatField(_("Target"), null=True, blank=True)
     warning = models.FloatField(_("Warn from"), null=True, blank=True)

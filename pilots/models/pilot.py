@@ -49,7 +49,7 @@ class Pilot(models.Model):
         related_name="pilots",
     )
     filter = models.JSONField(_("Population"), default=dict, blank=True)  # of the engine's Filter, dates left out
-    calendar = models.CharField(_("Clock"), max_length=20, choices=Project.Clock.choices, default="24x7")
+    calendar = models.CharField(_("Clock"), max_length=20, default="24x7")
     team = models.TextField(_("Team"), blank=True)
     people_count = models.PositiveIntegerField(_("Number of people"), null=True, blank=True)
     departments = models.ManyToManyField(Department, verbose_name=_("Departments"), related_name="pilots", blank=True)

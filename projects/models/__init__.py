@@ -1,4 +1,5 @@
 from .activity import Activity
+from .calendar import CalendarVersion, DepartmentCalendar, WorkCalendar
 from .charter import Goal, PainPoint, ScopeItem
 from .gate import Cycle, GateDecision
 from .job import Job
@@ -6,7 +7,9 @@ from .project import Membership, Project
 
 __all__ = [
     "Activity",
+    "CalendarVersion",
     "Cycle",
+    "DepartmentCalendar",
     "GateDecision",
     "Goal",
     "Job",
@@ -14,4 +17,5 @@ __all__ = [
     "PainPoint",
     "Project",
     "ScopeItem",
+    "WorkCalendar",
 ]

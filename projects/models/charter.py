@@ -50,7 +50,7 @@ class Goal(models.Model):
     metric = models.CharField(_("Figure"), max_length=60)
     step = models.CharField(_("Step"), max_length=300, blank=True)
     filter = models.JSONField(_("Filter"), default=dict, blank=True)
-    calendar = models.CharField(_("Clock"), max_length=20, choices=Project.Clock.choices, default="24x7")
+    calendar = models.CharField(_("Clock"), max_length=20, default="24x7")
     comparison = models.CharField(_("Comparison"), max_length=2, choices=Comparison.choices, default=Comparison.LE)
     target = models.FloatField(_("Target"))  # seconds, a fraction 0..1 or a count, as the metric's unit says
     due = models.DateField(_("By"), null=True, blank=True)

@@ -16,10 +16,6 @@ class Project(models.Model):
         ACTIVE = "active", _("Active")
         CLOSED = "closed", _("Closed")
 
-    class Clock(models.TextChoices):
-        ROUND_THE_CLOCK = "24x7", _("24×7")
-        CHINA = "cn", _("Working hours (China)")
-
     code = models.CharField(_("Code"), max_length=20, unique=True)
     name = models.CharField(_("Name"), max_length=200)
     description = models.TextField(_("Why now"), blank=True)
@@ -27,7 +23,7 @@ class Project(models.Model):
     phase = models.CharField(max_length=20, default="charter")
     cycle = models.PositiveIntegerField(default=1)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
-    calendar = models.CharField(_("Clock"), max_length=20, choices=Clock.choices, default=Clock.ROUND_THE_CLOCK)
+    calendar = models.CharField(_("Clock"), max_length=20, default="24x7")  # a key of projects/clocks.py
     case_limit_seconds = models.PositiveBigIntegerField(_("Time limit of a case"), null=True, blank=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="projects")
     version = models.PositiveIntegerField(default=1)

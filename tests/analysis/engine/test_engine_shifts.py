@@ -79,7 +79,7 @@ def test_three_shifts_with_breaks_and_a_day_of_its_own() -> None:
 
 
 def test_where_shifts_of_two_days_overlap_a_moment_counts_once() -> None:
-    """22:00–06:00 every day; on 11 June 2024 the day begins at 05:00 by exception and lasts until 07:00: 22 to 07 = 9 h."""
+    """22:00–06:00 every day; on 11 June 2024 work is from 05:00 to 07:00 by exception: 22 to 07 = 9 h."""
     calendar = Calendar(
         "overlap", "UTC", week=((("22:00", "06:00"),),) * 7, makeup_days=((date(2024, 6, 11), (("05:00", "07:00"),)),)
     )
@@ -253,7 +253,9 @@ def test_an_execution_is_counted_in_the_calendar_of_its_department(build: Any, t
     assert (figures.settings.calendar, figures.settings.calendar_version) == ("c1", 3)
     assert figures.settings.department_calendars == {"Night": {"calendar": "night", "version": 2}}
 
-    running = [{"case": "1", "activity": "D", "end": "2024-01-02 22:00:00", "lifecycle": "start", "department": "Night"}]
+    running = [
+        {"case": "1", "activity": "D", "end": "2024-01-02 22:00:00", "lifecycle": "start", "department": "Night"}
+    ]
     folder = build(running, calendar=calendar, name="running").folder
     chosen = MeasureSettings(
         calendar_key=calendar.table_key, as_of=datetime(2024, 1, 2, 23, 30, tzinfo=UTC), limits={"D": Limit(3600)}
