@@ -1,4 +1,4 @@
-"""The API of working calendars: all signed in may list the clocks, ops managers read them, administrators change them."""
+"""The API of working calendars: everybody may list the clocks, ops managers read them, administrators change them."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from projects.models import WorkCalendar
 
 
 class CalendarInput(serializers.Serializer):
-    """A new calendar starts as a copy of the Chinese one (`start` cn, with its years) or of office hours; whatever else is
-    sent goes over that. In a change, what is not sent stays."""
+    """A new calendar starts as a copy of the Chinese one (`start` cn, with its years) or of office hours; whatever else
+    is sent goes over that. In a change, what is not sent stays."""
 
     name_en = serializers.CharField(required=False, allow_blank=True, max_length=120)
     name_zh = serializers.CharField(required=False, allow_blank=True, max_length=120)

@@ -35,7 +35,7 @@ def read_hours(text: str, field: str) -> Spans:
         message = _(
             "“%(text)s” is no working time. Write it as 09:00–12:00, 13:00–18:00; leave it empty for a free day."
         )
-        raise DomainError("invalid_hours", message % {"text": text[:60]}, field=field)
+        raise DomainError("invalid_hours", message % {"text": rest[:60]}, field=field)
     check_hours(spans, field)
     return spans
 

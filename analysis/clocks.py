@@ -11,8 +11,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from analysis.engine.figures import SettingsFigures
 from analysis.engine.worktime import CALENDAR_24X7, Calendar, china
 from analysis.models import EventLog, LogClock
 from common.errors import DomainError
@@ -92,6 +94,20 @@ def remember(log: EventLog, calendar: Calendar) -> None:
 
 def plain(calendar: Calendar) -> dict[str, Any]:
     return json.loads(calendar.to_json())
+
+
+def words(shown: SettingsFigures) -> str:
+    """The clock of some figures by name, with its version, and the departments that are counted otherwise."""
+    chinese = (get_language() or "").startswith("zh")
+    name = (shown.calendar_name_zh if chinese else shown.calendar_name_en) if shown.calendar_version else ""
+    said = name or clocks.name_of(shown.calendar)
+    if shown.calendar_version:
+        said = _("%(name)s, version %(number)s") % {"name": said, "number": shown.calendar_version}
+    for department, own in shown.department_calendars.items():
+        text = _("%(department)s by “%(name)s”, version %(number)s")
+        values = {"department": department, "name": clocks.name_of(own["calendar"]), "number": own["version"]}
+        said += f" · {text % values}"
+    return said
 
 
 def days_of(content: dict[str, Any]) -> tuple[dict[date, str], dict[date, list[list[str]]]]:

@@ -50,6 +50,7 @@ def _facts(selected: selectors.Selected) -> dict[str, Any]:
         "log_version": log.version,
         "refused": log.rows_refused,
         "calendar": selected.view.calendar,
+        "clock": selected.clock,
         "time_zone": shown.settings.time_zone,
         "lead_mean": shown.cases.lead_time.mean,
         "lead_median": shown.cases.lead_time.median,

@@ -12,7 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from analysis import drawing, figures, findings, histogram, loading, steptable
+from analysis import clocks, drawing, figures, findings, histogram, loading, steptable
 from analysis.engine import log as engine_log
 from analysis.engine import measure as engine
 from analysis.engine.figures import Figures
@@ -41,6 +41,11 @@ class Selected:
     def unit(self) -> str:
         """The unit in which all its durations are shown: that of the mean lead time, one for a whole page."""
         return duration_unit(self.whole.cases.lead_time.mean or self.whole.cases.lead_time.p95 or 0)
+
+    @property
+    def clock(self) -> str:
+        """In which calendar and version everything is counted."""
+        return clocks.words(self.figures.settings)
 
     @property
     def cases(self) -> int:

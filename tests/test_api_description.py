@@ -14,7 +14,7 @@ NAMES = (
     *("pilots", "handbooks", "acknowledgements", "trainings", "rules", "kpis", "alert-rules", "alerts"),
     *("departments", "users"),
 )
-LISTS_ALONE = {"calendars", "acknowledgements"}
+LISTS_ALONE = {"acknowledgements"}
 
 
 @pytest.fixture(scope="module")

@@ -86,7 +86,7 @@ def remove_department(*, department: Department) -> None:
     if used:
         message = _("People, projects or other departments still belong to this department. Move them first.")
         raise DomainError("department_in_use", message, status=409)
-    if hasattr(department, "work_calendar"):
+    if Department.objects.filter(pk=department.pk, work_calendar__isnull=False).exists():
         message = _("This department works by a calendar of its own. Take it off that calendar first.")
         raise DomainError("department_in_use", message, status=409)
     department.delete()

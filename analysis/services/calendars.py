@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from projects.services.projects import changed_meanwhile
 
 JOB_KIND = "analysis.count_anew"
 SHOWN_USES = 5
+SATURDAY = 5
 CHINESE_YEARS = (2004, 2040)
 
 
@@ -59,9 +60,22 @@ def chinese_content(time_zone: str, first_year: int, last_year: int, *, english:
         raise DomainError("invalid_years", message % {"first": low, "last": high}, field="first_year")
     rest, made_up = chinese_days(range(first_year, last_year + 1), "en_US" if english else "zh_CN")
     content = office_content(time_zone)
-    content["holidays"] = {day.isoformat(): name for day, name in sorted(rest.items())}
+    content["holidays"] = {day.isoformat(): name for day, name in sorted(_with_weekends(rest, made_up).items())}
     content["makeup_days"] = {day.isoformat(): content["week"][0] for day in sorted(made_up)}
     return content
+
+
+def _with_weekends(rest: dict[date, str], made_up: Iterable[date]) -> dict[date, str]:
+    """The table leaves weekends out. A weekend beside a day off belongs to that holiday unless it is worked, which
+    matters where the week has a working Saturday."""
+    found, worked = dict(rest), set(made_up)
+    for step in (timedelta(days=1), timedelta(days=-1)):
+        for first in sorted(rest, reverse=step.days < 0):
+            day = first + step
+            while day.weekday() >= SATURDAY and day not in worked and day not in found and day.year == first.year:
+                found[day] = found[first]
+                day += step
+    return found
 
 
 def unannounced_years(first_year: int, last_year: int) -> list[int]:

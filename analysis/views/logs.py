@@ -16,6 +16,7 @@ from analysis.forms import LogForm
 from analysis.models import EventLog
 from analysis.services import logs as services
 from common.errors import DomainError
+from projects.clocks import may_read_calendars
 from projects.models import Project
 from projects.permissions import get_project
 from projects.querysets import get_restricted
@@ -27,7 +28,8 @@ from projects.shell import render_project
 def logs(request: HttpRequest) -> HttpResponse:
     page = Paginator(selectors.logs_in_reach(request.user), 50).get_page(request.GET.get("page"))
     projects = Project.objects.restrict(request.user, "log.import").filter(status="active").order_by("name")[:100]
-    return render(request, "analysis/logs.html", {"page": page, "projects": projects})
+    context = {"page": page, "projects": projects, "may_read_calendars": may_read_calendars(request.user)}
+    return render(request, "analysis/logs.html", context)
 
 
 @login_required

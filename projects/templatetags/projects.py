@@ -6,7 +6,7 @@ from django import template
 from django.utils import timezone
 
 from common.templatetags.format import format_count, format_duration2, format_value
-from projects import figures
+from projects import clocks, figures
 from projects.models import Job
 from projects.work_queue import job_url
 
@@ -32,6 +32,12 @@ def metric_figure(value: float | None, key: str) -> str:
 def job_link(job: Job) -> str:
     """Where the job leads."""
     return job_url(job)
+
+
+@register.filter
+def clock_name(key: str) -> str:
+    """The name of the clock in which something is counted."""
+    return clocks.name_of(key)
 
 
 @register.filter

@@ -15,7 +15,7 @@ from accounts.models import User
 from analysis import loading
 from analysis.engine.sources import ColumnMapping, ReadOptions
 from analysis.models import EventLog, LogImport, Option, OptionWeights
-from analysis.services import imports, options, reports, whys
+from analysis.services import calendars, imports, options, reports, whys
 from analysis.services.imports import ImportOptions
 from projects import figures
 from projects.jobs import run_job
@@ -124,7 +124,8 @@ def kept_log(project: Project, by: User | None, name: str) -> EventLog:
 
 
 def build(world: Any) -> None:
-    """`w.log`, `w.log_import`, `w.draft_import`, `w.why`, `w.answer`, `w.evidence`, `w.option`, `w.report`."""
+    """`w.calendar`, `w.log`, `w.log_import`, `w.draft_import`, `w.why`, `w.answer`, `w.evidence`, `w.option`,
+    `w.report`."""
     owner, project = world.people.owner, world.project
     world.things["log"] = kept_log(project, owner, "Complaints")
     world.things["log_import"] = world.log.imports.get()
@@ -152,5 +153,10 @@ def build(world: Any) -> None:
         feasibility=4, cause=answer,
     )  # fmt: skip
     world.things["option"] = options.save_option(option=option, by=owner, now=NOW)
+    world.things["calendar"] = calendars.create(
+        values=calendars.CalendarValues("Plant", "工厂", calendars.office_content("Asia/Shanghai")),
+        by=world.people.admin,
+        now=NOW,
+    )
     world.things["weights"] = OptionWeights.objects.create(project=project)
     world.things["report"] = reports.issue(project=project, by=owner, now=NOW)

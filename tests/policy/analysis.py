@@ -8,6 +8,7 @@ from tests.policy import SIGNED_IN, row
 
 TEAM = "admin owner editor"
 READERS = "admin owner editor head viewer"
+MANAGERS = "owner editor outsider"  # every ops manager, in the project or not
 
 
 def code(w: Any) -> dict[str, Any]:
@@ -82,4 +83,16 @@ ROWS = [
     row("api:option-detail", api("option"), allowed=TEAM, forbidden="head viewer", method="delete"),
     row("api:option-choose", api("option"), allowed=TEAM, forbidden="head viewer", method="post"),
     row("api:calendar-list", allowed=SIGNED_IN),
+    row("api:calendar-list", allowed="admin", forbidden=MANAGERS, method="post"),
+    row("api:calendar-detail", api("calendar"), allowed=f"admin {MANAGERS}"),
+    row("api:calendar-detail", api("calendar"), allowed="admin", forbidden=MANAGERS, method="patch"),
+    row("api:calendar-detail", api("calendar"), allowed="admin", forbidden=MANAGERS, method="delete"),
+    row("analysis:calendars", allowed=f"admin {MANAGERS}"),
+    row("analysis:calendar", api("calendar"), allowed=f"admin {MANAGERS}"),
+    row("analysis:calendar_new", allowed="admin", forbidden=MANAGERS),
+    row("analysis:calendar_new", allowed="admin", forbidden=MANAGERS, method="post"),
+    row("analysis:calendar_edit", api("calendar"), allowed="admin", forbidden=MANAGERS),
+    row("analysis:calendar_edit", api("calendar"), allowed="admin", forbidden=MANAGERS, method="post"),
+    row("analysis:calendar_day", api("calendar"), allowed="admin", forbidden=MANAGERS, method="post"),
+    row("analysis:calendar_delete", api("calendar"), allowed="admin", forbidden=MANAGERS, method="post"),
 ]
