@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch
-from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.dates import MONTHS, WEEKDAYS
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -81,7 +82,8 @@ def year_of(content: dict[str, Any], number: int, chosen: date | None, today: da
                 cells.append(Day(day, state, label, day == chosen, day == today))
             weeks.append(cells)
         shown.append(Month(str(MONTHS[month]), weeks))
-    names = [(str(WEEKDAYS_ABBR[n]), str(WEEKDAYS[n])) for n in range(7)]
+    chinese = (get_language() or "").startswith("zh")
+    names = [(name[-1] if chinese else name[:2], name) for name in (str(WEEKDAYS[n]) for n in range(7))]
     working = counts["work"] + counts["makeup"]
     return Year(number, shown, names, working, counts["holiday"], counts["makeup"], minutes / 60)
 

@@ -9,6 +9,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import Notification, User
+from config.demo.calendars import create_calendar
 from config.demo.complaints import create_complaints
 from config.demo.others import create_others
 from config.demo.people import DEMO_PASSWORD, create_people, sign_ins
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         elif User.objects.exists():
             raise CommandError("There are people here already. --reset removes everything and loads the demo anew.")
         users = create_people()
+        create_calendar(users["admin"])
         for words in (ENGLISH, CHINESE):
             if options["only"] in {None, words.language}:
                 project = create_complaints(users, words)
