@@ -9,9 +9,8 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.dates import MONTHS, WEEKDAYS
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from analysis import calendar_text, clocks
 from analysis.engine import worktable

@@ -19,12 +19,12 @@ def connect() -> None:
     pre_delete.connect(goal_goes, sender=Goal, dispatch_uid="monitoring.goal_goes")
 
 
-def evaluate_soon(sender: Any, *, event_log: EventLog, project: Project, **_more: Any) -> None:
-    """One job for each version of the data; the scheduler evaluates again should this message be lost."""
+def evaluate_soon(sender: Any, *, event_log: EventLog, project: Project, clock: str = "", **_more: Any) -> None:
+    """One job for each version of data and clock; the scheduler evaluates again should this message be lost."""
     with transaction.atomic():
         jobs.submit(
             "monitoring.evaluate",
-            key=f"monitoring.evaluate:{event_log.pk}:v{event_log.version}",
+            key=f"monitoring.evaluate:{event_log.pk}:v{event_log.version}{f':{clock}' if clock else ''}",
             args={"project": project.pk},
             by=None,
             project=project,

@@ -36,6 +36,24 @@ _TAIL = """
   execution or event.
 - **Percentiles** are rounded to the microsecond.
 - **Daylight saving**: a wall time that is skipped or repeated takes the offset before the change.
+
+## Working time
+
+- W(t) is the working time from a fixed day to the moment t; a duration is W(end) − W(start). A moment outside working
+  hours counts as the next working moment. 24×7 is plain time.
+- A **shift** belongs to the day on which it begins: 22:00–06:00 of a working Friday runs into Saturday, whatever
+  Saturday is, and none begins on a day off. Breaks are the gaps between shifts. Where shifts overlap, a moment counts
+  once. A make-up workday wins over a day off, both over the week.
+- A **change of the clock**: a shift is counted as it passes, so a night of 22:00–06:00 has 7 hours in spring and 9 in
+  autumn. A begin or end that the clock skips is the moment of the jump; one that comes twice is its first coming.
+- A **department's own calendar** counts all times of the executions of that department: processing, the waiting before
+  them, the time between steps on the edge that leads to them, the age of running ones, and so their time limits. It is
+  found by the department's name in the log, whatever its case. The **lead time and the age of a case are counted in the
+  log's calendar**. So the steps and waits of a case need not add up to its lead time, and a step's share of end-to-end
+  time (Σ processing by the department's clock ÷ Σ lead times by the log's) can exceed what a single clock would give.
+  In 24×7 no department has a clock of its own. Days, weeks and months are cut in the log's calendar's zone.
+- A figure names the calendar, its **version** and the departments that are counted otherwise. A change of a calendar is
+  a new version; until its job has counted a log anew, the log shows the version before.
 """
 
 

@@ -170,7 +170,8 @@ def _job_key(calendar: WorkCalendar) -> str:
 
 
 def _count_anew(calendar: WorkCalendar, by: User) -> None:
-    jobs.submit(JOB_KIND, key=_job_key(calendar), args={"calendar": calendar.pk}, by=by)
+    args = {"calendar": calendar.pk, "name": str(calendar), "url": calendar.get_absolute_url()}
+    jobs.submit(JOB_KIND, key=_job_key(calendar), args=args, by=by)
 
 
 def count_anew(run: JobRun) -> None:
@@ -192,7 +193,7 @@ def count_anew(run: JobRun) -> None:
 
 def _columns(run: JobRun, folder: Path, wanted: Calendar, place: int, total: int) -> None:
     def tell(share: float) -> None:
-        run.progress((place + share) / total, logs_done=place, logs_total=total)
+        run.progress((place + share) / total, done=place, total=total)
 
     tell(0.0)
     add_calendar(folder, wanted, tell)
@@ -218,4 +219,5 @@ def _after(moved: list[LogClock]) -> None:
         if row.before and row.before not in named:
             remove_calendar(loading.prepared_dir(log), row.before)
             Measurement.objects.filter(event_log=log, calendar=row.before).delete()
-        log_measured.send(sender=EventLog, event_log=log, project=log.project)
+        key = LogClock.objects.values_list("table_key", flat=True).get(pk=row.pk)
+        log_measured.send(sender=EventLog, event_log=log, project=log.project, clock=key)
