@@ -19,7 +19,7 @@ from analysis.services import calendars, imports, options, reports, whys
 from analysis.services.imports import ImportOptions
 from projects import figures
 from projects.jobs import run_job
-from projects.models import Project
+from projects.models import Project, WorkCalendar
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 MAPPING = ColumnMapping(
@@ -153,7 +153,8 @@ def build(world: Any) -> None:
         feasibility=4, cause=answer,
     )  # fmt: skip
     world.things["option"] = options.save_option(option=option, by=owner, now=NOW)
-    world.things["calendar"] = calendars.create(
+    # Calendars belong to the whole organisation: a second world has the same one.
+    world.things["calendar"] = WorkCalendar.objects.first() or calendars.create(
         values=calendars.CalendarValues("Plant", "工厂", calendars.office_content("Asia/Shanghai")),
         by=world.people.admin,
         now=NOW,
