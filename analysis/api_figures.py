@@ -12,7 +12,7 @@ from rest_framework.request import Request
 
 from analysis import figures, selectors
 from analysis.engine.settings import Period
-from analysis.filtering import View, read_view
+from analysis.filtering import View, read_view, refuse_unknown
 from analysis.loading import CALENDAR_KEYS, calendar_of
 from analysis.models import EventLog
 from common.errors import DomainError
@@ -24,6 +24,7 @@ PAGE = 200
 def view_of(log: EventLog, query: QueryDict) -> View:
     if not log.has_data:
         raise DomainError("not_measured", _("This log has no figures yet."), status=409)
+    refuse_unknown(query, {"period", "variants", "cursor", "format"})
     return read_view(query, log.project.calendar)
 
 
