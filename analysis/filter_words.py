@@ -131,7 +131,7 @@ def why(error: FilterError) -> str:
 
 
 def seconds_of(text: str) -> Any:
-    """Seconds of a typed time; a bare number is seconds already, and what is neither is left for the filter to refuse."""
+    """Seconds of a typed time; a bare number is seconds already. What is neither is left for the filter to refuse."""
     try:
         return float(text)
     except ValueError:

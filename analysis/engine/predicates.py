@@ -18,7 +18,7 @@ from analysis.engine.filters import NUMBER, Filter, Range, is_number
 from analysis.engine.worktime import to_microseconds
 
 _MOMENT = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?)?"
-_OFFSET = r"(Z|[+-][0-9]{2}(:?[0-9]{2})?)"
+_OFFSET = r"(Z|([+-])([0-9]{2}):?([0-9]{2})?)"
 
 
 def moment_us(value: str, zone: str, *, end: bool) -> int:
@@ -88,10 +88,14 @@ def _inside(bounds: Range, zone: str) -> str:
         return " AND ".join(tests)
     slashed = f"replace({value}, '/', '-')"
     wall = f"CASE WHEN regexp_full_match({slashed}, {literal(_MOMENT)}) THEN TRY_CAST({slashed} AS TIMESTAMP) END"
-    # Text with an offset is cast to UTC; text without one is wall time of the calendar's zone, as the bounds are.
+    # Text without an offset is wall time of the calendar's zone, as the bounds are; with one it is turned into UTC.
+    # By hand: DuckDB would need an extension that is not in the wheel.
+    sign, hours, minutes = (f"regexp_extract({slashed}, {literal(_OFFSET + '$')}, {group})" for group in (2, 3, 4))
+    offset = f"coalesce(TRY_CAST({hours} AS INTEGER), 0) * 60 + coalesce(TRY_CAST({minutes} AS INTEGER), 0)"
     exact = (
-        f"CASE WHEN regexp_full_match({slashed}, {literal(_MOMENT + _OFFSET)}) "
-        f"THEN TRY_CAST({slashed} AS TIMESTAMP) END"
+        f"CASE WHEN regexp_full_match({slashed}, {literal(_MOMENT + _OFFSET)}) AND contains({slashed}, ':') "
+        f"THEN TRY_CAST(regexp_replace({slashed}, {literal(_OFFSET + '$')}, '') AS TIMESTAMP) "
+        f"- to_minutes(CASE WHEN {sign} = '-' THEN -1 ELSE 1 END * ({offset})) END"
     )
     tests = []
     for bound, is_end in ((low, False), (high, True)):
