@@ -269,7 +269,7 @@ def test_several_values_stay_when_another_filter_changes(project: Any, log: Even
     assert hidden == ["X", "Y"]
     chip_links = page.page.xpath("//a[contains(@class, 'chip')]")
     chips = {" ".join(a.text_content().split()) for a in chip_links}
-    assert {"Lacks step X, Y", "priority urgent", "Longer than 1.0 d"} <= chips
+    assert {"Lacks step X, Y", "priority urgent", f"Longer than {format_duration(DAY)}"} <= chips
     off = next(a.get("href") for a in chip_links if "Lacks" in a.text_content())
     assert "lacks" not in off
     assert "attr.priority=urgent" in off
