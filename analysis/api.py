@@ -38,12 +38,18 @@ from projects.querysets import get_restricted
 FILTERS = [
     OpenApiParameter(name, OpenApiTypes.STR, description=text)
     for name, text in (
-        ("from", "Cases that ended on or after this day"),
-        ("to", "Cases that ended on or before this day"),
+        ("from", "Cases that ended on or after this day or moment; see by"),
+        ("to", "Cases that ended on or before this day or moment; see by"),
+        ("by", "What from and to mean: start, end (the default) or contained (start and end)"),
         ("variant", "Key of a variant"),
         ("department", "Cases in which this department worked"),
         ("resource", "Cases in which this person worked"),
-        ("activity", "Cases that contain this step"),
+        ("activity", "Cases that contain this step; repeated: any of them"),
+        ("lacks", "Cases that lack this step; repeated: all of them"),
+        ("over", "Cases that take longer: seconds, or a time such as 3 d"),
+        ("attr.COLUMN", "Cases with this value in the column; repeated: any of them"),
+        ("min.COLUMN", "Cases with a value in the column of at least this number, day or moment"),
+        ("max.COLUMN", "Cases with a value in the column of at most this number, day or moment"),
         ("status", "open or closed"),
         ("calendar", "24x7, cn or the key of a calendar"),
     )

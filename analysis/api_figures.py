@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from analysis import figures, selectors
 from analysis.engine.settings import Period
-from analysis.filtering import View, read_view
+from analysis.filtering import View, read_view, refuse_unknown
 from analysis.loading import default_calendar
 from analysis.models import EventLog
 from common.errors import DomainError
@@ -22,6 +22,7 @@ PAGE = 200
 def view_of(log: EventLog, query: QueryDict) -> View:
     if not log.has_data:
         raise DomainError("not_measured", _("This log has no figures yet."), status=409)
+    refuse_unknown(query, {"period", "variants", "cursor", "format"})
     return read_view(query, default_calendar(log))
 
 

@@ -7,18 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from analysis.engine.filters import Filter
+from analysis import filter_words
+from analysis.engine.filters import Filter, FilterError
 from common.errors import DomainError
-from common.templatetags.format import format_day, format_duration
 from projects import clocks
 
-LISTS = {"variant": "variants", "department": "departments", "resource": "resources", "activity": "activities"}
-ATTRIBUTE = "attr."
+LISTS = {
+    "variant": "variants", "department": "departments", "resource": "resources", "activity": "activities",
+    "lacks": "lacks",
+}  # fmt: skip
+SINGLE = {
+    "from": "date_from", "to": "date_to", "by": "period_by", "status": "status", "over": "lead_time_over_seconds",
+}  # fmt: skip
+ATTRIBUTE, LOW, HIGH = "attr.", "min.", "max."
+NAMES = {*LISTS, *SINGLE, "calendar"}
 
 
 @dataclass(frozen=True)
@@ -34,22 +42,24 @@ class View:
         pairs += [(name, value) for name, value in changes.items() if value is not None]
         return urlencode(pairs)
 
-    def without(self, name: str) -> str:
-        return urlencode([pair for pair in self.pairs() if pair[0] != name])
+    def without(self, *names: str) -> str:
+        return urlencode([pair for pair in self.pairs() if pair[0] not in names])
 
     def pairs(self) -> list[tuple[str, str]]:
         chosen, pairs = self.filter, []
-        for name, value in (("from", chosen.date_from), ("to", chosen.date_to)):
+        for name, value in (("from", chosen.date_from), ("to", chosen.date_to), ("by", chosen.period_by)):
             if value:
                 pairs.append((name, value))
         for name, attribute in LISTS.items():
             pairs += [(name, value) for value in getattr(chosen, attribute)]
         for column, values in chosen.attributes:
             pairs += [(ATTRIBUTE + column, value) for value in values]
+        for column, low, high in chosen.ranges:
+            pairs += [(start + column, bound) for start, bound in ((LOW, low), (HIGH, high)) if bound]
         if chosen.status != "all":
             pairs.append(("status", chosen.status))
         if chosen.lead_time_over_seconds is not None:
-            pairs.append(("over", f"{chosen.lead_time_over_seconds:g}"))
+            pairs.append(("over", filter_words.as_typed(chosen.lead_time_over_seconds)))
         return [*pairs, ("calendar", self.calendar)]
 
 
@@ -63,8 +73,18 @@ class Choice:
     chosen: str
 
     @property
-    def is_attribute(self) -> bool:
-        return self.name.startswith(ATTRIBUTE)
+    def is_more(self) -> bool:
+        """Whether it stands behind “Filter”, not in the bar itself."""
+        return self.name in ("resource", "activity", "lacks") or self.name.startswith(ATTRIBUTE)
+
+
+@dataclass(frozen=True)
+class RangeChoice:
+    """A column whose values are numbers, and the bounds that are set."""
+
+    column: str
+    low: str
+    high: str
 
 
 @dataclass(frozen=True)
@@ -83,22 +103,32 @@ def read_view(query: QueryDict | Mapping[str, str], default_calendar: str) -> Vi
         raise DomainError(
             "unknown_calendar", _("There is no calendar “%(key)s”.") % {"key": calendar[:40]}, field="calendar"
         )
-    columns = [name for name in data if name.startswith(ATTRIBUTE)]
-    body = {
-        "date_from": data.get("from"),
-        "date_to": data.get("to"),
-        "attributes": {name[len(ATTRIBUTE) :]: _filled(data.getlist(name)) for name in columns},
-        "status": data.get("status"),
-        "lead_time_over_seconds": data.get("over"),
-    }
-    body["attributes"] = {name: values for name, values in body["attributes"].items() if values}
-    body |= {attribute: _filled(data.getlist(name)) for name, attribute in LISTS.items()}
+    body: dict[str, Any] = {field: _filled(data.getlist(name)) for name, field in LISTS.items()}
+    body |= {field: data.get(name) for name, field in SINGLE.items()}
+    body |= {"attributes": {}, "ranges": {}}
+    for name in data:
+        values = _filled(data.getlist(name))
+        if name.startswith(ATTRIBUTE) and values:
+            body["attributes"][name[len(ATTRIBUTE) :]] = values
+        elif name.startswith((LOW, HIGH)) and values:
+            bounds = body["ranges"].setdefault(name[len(LOW) :], {})
+            bounds["low" if name.startswith(LOW) else "high"] = values[-1]
+    if not (body["date_from"] or body["date_to"]) and body["period_by"] in ("start", "end", "contained"):
+        body["period_by"] = None  # says nothing without a day; the form always sends it
+    if body["lead_time_over_seconds"]:
+        body["lead_time_over_seconds"] = filter_words.seconds_of(body["lead_time_over_seconds"])
     try:
         return View(Filter.from_dict(body), calendar)
-    except ValueError as wrong:
-        raise DomainError(
-            "invalid_filter", _("This filter cannot be read: %(what)s") % {"what": str(wrong)[:120]}, field="filter"
-        ) from wrong
+    except FilterError as wrong:
+        names = {field: name for name, field in SINGLE.items()} | {"ranges": "min"}
+        raise filter_words.refusal(wrong, names.get(wrong.field, wrong.field)) from wrong
+
+
+def refuse_unknown(data: QueryDict, others: set[str]) -> None:
+    """DomainError for a parameter that is neither a filter nor one of the others: ignored, it would widen the cases."""
+    for name in data:
+        if name not in NAMES | others and not name.startswith((ATTRIBUTE, LOW, HIGH)):
+            raise filter_words.refusal(FilterError(name, "unknown_name", name), name)
 
 
 def _filled(values: list[str]) -> list[str]:
@@ -123,6 +153,9 @@ class Bar:
     choices: list[Choice]
     date_from: str
     date_to: str
+    by: list[tuple[str, str, bool]]
+    over: str
+    ranges: list[RangeChoice]
     cases: int
     all_cases: int
     hidden: list[tuple[str, str]]
@@ -130,12 +163,8 @@ class Bar:
     @property
     def unseen_chips(self) -> list[Chip]:
         """What narrows the cases and shows in none of the bar's own selects."""
-        seen = {choice.name for choice in self.choices if not choice.is_attribute} | {"from", "to"}
+        seen = {choice.name for choice in self.choices if not choice.is_more} | {"from", "to", "by"}
         return [chip for chip in self.chips if chip.name not in seen]
-
-    @property
-    def has_attributes(self) -> bool:
-        return any(choice.is_attribute for choice in self.choices)
 
 
 def clock_links(view: View) -> list[ClockLink]:
@@ -147,31 +176,14 @@ def clock_links(view: View) -> list[ClockLink]:
 
 def chips(view: View, variant_names: Mapping[str, str]) -> list[Chip]:
     """What narrows the cases, in words, each with the address that takes it off."""
-    chosen, found = view.filter, []
-    if chosen.date_from:
-        found.append(Chip("from", _("From"), format_day(chosen.date_from[:10]), view.without("from")))
-    if chosen.date_to:
-        found.append(Chip("to", _("To"), format_day(chosen.date_to[:10]), view.without("to")))
-    labels = {
-        "variant": _("Variant"),
-        "department": _("Department"),
-        "resource": _("Handled by"),
-        "activity": _("Step"),
-    }
-    for name, attribute in LISTS.items():
-        values = getattr(chosen, attribute)
-        if values:
-            shown = [variant_names.get(value, value) if name == "variant" else value for value in values]
-            found.append(Chip(name, labels[name], ", ".join(shown), view.without(name)))
-    for column, values in chosen.attributes:
-        found.append(Chip(ATTRIBUTE + column, column, ", ".join(values), view.without(ATTRIBUTE + column)))
-    if chosen.status != "all":
-        word = _("open") if chosen.status == "open" else _("closed")
-        found.append(Chip("status", _("Cases"), word, view.without("status")))
-    if chosen.lead_time_over_seconds is not None:
-        found.append(
-            Chip("over", _("Longer than"), format_duration(chosen.lead_time_over_seconds), view.without("over"))
-        )
+    names = {field: name for name, field in (LISTS | SINGLE).items()}
+    found = []
+    for each in filter_words.phrases(view.filter, variant_names):
+        name = names.get(each.field) or ATTRIBUTE + each.column
+        off = [name]
+        if each.field == "ranges":
+            name, off = LOW + each.column, [LOW + each.column, HIGH + each.column]
+        found.append(Chip(name, each.label, each.value, view.without(*off)))
     return found
 
 

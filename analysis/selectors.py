@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,17 +12,15 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from analysis import clocks, drawing, figures, findings, histogram, loading, steptable
-from analysis.engine import log as engine_log
 from analysis.engine import measure as engine
 from analysis.engine.figures import Figures
 from analysis.engine.filters import Filter
-from analysis.filtering import Bar, Choice, View, chips, clock_links, closed_only
+from analysis.filter_bar import filter_bar
+from analysis.filtering import Bar, View, closed_only
 from analysis.models import EventLog, LogImport
 from common.templatetags.format import SECONDS, duration_unit, format_duration, format_share, unit_word
 from processes import selectors as maps
 from projects.models import Project
-
-MOST_CHOICES = 60
 
 
 @dataclass(frozen=True)
@@ -121,28 +118,6 @@ def bottlenecks(project: Project, view: View, sort: steptable.Sort) -> Bottlenec
     )
 
 
-def filter_bar(selected: Selected) -> Bar:
-    """What stands above every analysis page: filters, their chips, the count of cases, the clock."""
-    view, offered = selected.view, choices(selected)
-    shown = {choice.name for choice in offered} | {"from", "to"}
-    return Bar(
-        query=view.query(),
-        drill=view.query(activity=None),
-        clocks=clock_links(view),
-        chips=chips(view, variant_names(selected.whole)),
-        choices=offered,
-        date_from=(view.filter.date_from or "")[:10],
-        date_to=(view.filter.date_to or "")[:10],
-        cases=selected.cases,
-        all_cases=selected.all_cases,
-        hidden=[pair for pair in view.pairs() if pair[0] not in shown],
-    )
-
-
-def variant_names(whole: Figures) -> dict[str, str]:
-    return {row.key: _("no. %(number)d") % {"number": number} for number, row in enumerate(whole.variants, start=1)}
-
-
 def lead_time_bars(selected: Selected) -> list[histogram.Bar]:
     """The distribution of the closed cases' lead times, kept like every other figure."""
     filter = closed_only(selected.view.filter)
@@ -176,51 +151,6 @@ def chart_of(selected: Selected, bars: list[histogram.Bar], unit: str) -> dict[s
         "marks": marks,
         "unit": unit_word(unit),
     }
-
-
-def choices(selected: Selected) -> list[Choice]:
-    """The filters that this log offers: department, variant, status, and attributes with few values."""
-    log, chosen = selected.log, selected.view.filter
-    settings = loading.measure_settings(log, selected.view.calendar)
-    kept = figures.kept(log, "choices", settings, _values_of(log))
-    found = []
-    if kept["departments"]:
-        first = chosen.departments[0] if chosen.departments else ""
-        found.append(Choice("department", _("Department"), [(v, v) for v in kept["departments"]], first))
-    names = variant_names(selected.whole)
-    variants = [
-        (row.key, f"{names[row.key]} · {format_share(row.share)}") for row in selected.whole.variants[:MOST_CHOICES]
-    ]
-    found.append(Choice("variant", _("Variant"), variants, chosen.variants[0] if chosen.variants else ""))
-    states = [("closed", _("closed")), ("open", _("open"))]
-    found.append(Choice("status", _("Cases"), states, chosen.status if chosen.status != "all" else ""))
-    now = dict(chosen.attributes)
-    for column, values in kept["attributes"]:
-        first = now[column][0] if now.get(column) else ""
-        found.append(Choice(f"attr.{column}", column, [(v, v) for v in values], first))
-    return found
-
-
-def _values_of(log: EventLog) -> Callable[[Any], dict[str, Any]]:
-    """Reads the values to filter by: departments, and every free column with at most a screenful of values."""
-    mapping = loading.mapping_of(log)
-    taken = {value for value in mapping.to_dict().values() if value}
-
-    def compute(folder: Any) -> dict[str, Any]:
-        departments: list[str] = []
-        if mapping.department:
-            rows = engine.attribute_values(folder, mapping.department, MOST_CHOICES)
-            departments = sorted(value for value, _count in rows)
-        attributes = []
-        for column in engine_log.columns(folder):
-            if column in taken:
-                continue
-            rows = engine.attribute_values(folder, column, 13)
-            if 1 < len(rows) <= 12:
-                attributes.append([column, sorted(str(value) for value, _count in rows)])
-        return {"departments": departments, "attributes": attributes}
-
-    return compute
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,10 @@ PHASES = [
     "pilots.phases.RolloutPhase",
     "monitoring.phases.MonitorPhase",
 ]
-# What stands left of the engine reads figures through these two addresses, so that imports run one way.
+# What stands left of the engine reads figures and filters through these addresses, so that imports run one way.
 METRICS = "analysis.engine.catalog.METRICS"
 FIGURE_READER = "analysis.figures.read_figure"
+FILTER_WORDS = "analysis.filter_words"
 
 DATA_DIR = data_dir()
 EMBEDDED = not is_server()

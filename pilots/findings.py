@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from analysis.filter_words import short
 from common.templatetags.format import (
     SECONDS,
     duration_unit,
@@ -22,7 +23,6 @@ from common.templatetags.format import (
     format_value,
 )
 from pilots.evaluation import Attainment, Comparison, Criterion, Evaluation, Evidence, Outcome, Result, Verdict
-from pilots.population import short
 from projects.figures import metric, metric_name
 
 VERDICTS: dict[Verdict, str | Promise] = {

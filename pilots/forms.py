@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from analysis import filter_words
 from analysis.models import EventLog, Option
 from common.errors import DomainError
 from common.fields import ManyChoice
-from pilots import population
 from pilots.models import Decision, Deviation, Feedback, Pilot, SuccessCriterion
 from pilots.services.criteria import NOT_COMPARABLE, CriterionPlan
 from pilots.services.diary import DeviationNote
@@ -37,10 +37,6 @@ class PilotForm(forms.ModelForm):  # type: ignore[type-arg]
         label=gettext_lazy("Which cases"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": "priority = urgent"}),
-        help_text=gettext_lazy(
-            "One condition a line, as “column = value”, with the columns of the log. The baseline is measured on the "
-            "same cases. Empty: all cases."
-        ),
     )
 
     class Meta:
@@ -85,20 +81,20 @@ class PilotForm(forms.ModelForm):  # type: ignore[type-arg]
         fields["departments"].required = False
         fields["event_log"].queryset = EventLog.objects.filter(project=project)
         if self.instance.pk:
-            self.initial["cases"] = population.write(self.instance.filter)
+            self.initial["cases"] = filter_words.write_lines(self.instance.filter)
         else:
             self.initial.setdefault("calendar", project.calendar)
+        same = _("The baseline is measured on the same cases.")
+        fields["cases"].help_text = f"{filter_words.lines_help()} {same}"
         if columns:
             hint = _("Columns of the log: %(columns)s.") % {"columns": ", ".join(columns[:12])}
             fields["cases"].help_text = f"{fields['cases'].help_text} {hint}"
 
     def clean_cases(self) -> dict[str, Any]:
         try:
-            return population.read(self.cleaned_data["cases"])
-        except ValueError as error:
-            raise forms.ValidationError(
-                _("“%(line)s” is no condition. Write it as “column = value”.") % {"line": error.args[0]}
-            ) from error
+            return filter_words.read_lines(self.cleaned_data["cases"])
+        except DomainError as error:
+            raise forms.ValidationError(error.message) from error
 
     def plan(self) -> PilotPlan:
         data = self.cleaned_data

@@ -10,13 +10,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from analysis import filter_words
 from common.templatetags.format import format_day, format_value
 from pilots import charts
 from pilots.evaluation import Criterion, Evaluation, Result, judge
 from pilots.findings import OUTCOMES, Row, heading, relative, table, target_text, unit_of
 from pilots.measured import Measured, asked_of, evaluation_of, measure_pilot, measured_of
 from pilots.models import Decision, Pilot, SuccessCriterion
-from pilots.population import write
 from pilots.sample_size import Needed, needed_for
 from pilots.sources import baseline_days
 from projects import clocks
@@ -163,7 +163,7 @@ def plan_facts(pilot: Pilot) -> list[PlanFact]:
     facts = [
         (_("Option"), pilot.option.title if pilot.option else ""),
         (_("To-be version"), str(pilot.to_be) if pilot.to_be else ""),
-        (_("Cases"), write(pilot.filter).replace("\n", "; ") or _("All cases")),
+        (_("Cases"), filter_words.sentence(pilot.filter) or _("All cases")),
         (_("Departments"), ", ".join(each.name for each in pilot.departments.all())),
         (_("Team"), pilot.team),
         (_("Number of people"), str(pilot.people_count or "")),

@@ -20,7 +20,7 @@ from analysis.engine.log import columns
 from analysis.figures import primary_log
 from analysis.models import EventLog
 from pilots.models import Pilot
-from pilots.population import between, conditions
+from pilots.population import among, asked_columns, between
 
 DEFAULT_BASELINE = timedelta(days=28)
 
@@ -64,9 +64,9 @@ def sources_of(pilot: Pilot) -> Sources:
     baseline = others_before = others_during = None
     if project_log is not None and (own is None or own.pk != project_log.pk or starts):
         baseline = Selection(project_log, between(pilot.filter, first, last))
-        if conditions(pilot.filter):
+        if pilot.filter:
             others_before = Selection(project_log, between({}, first, last), minus=pilot.filter)
-        if conditions(pilot.filter) and starts:
+        if pilot.filter and starts:
             others_during = Selection(project_log, between({}, starts, ends), minus=pilot.filter)
     side, missing = _pilot_side(pilot, own, project_log)
     return Sources(baseline, side, others_before, others_during, missing)
@@ -78,9 +78,8 @@ def _pilot_side(
     starts, ends = _iso(pilot.starts_on), _iso(pilot.ends_on)
     if own is not None and (project_log is None or own.pk != project_log.pk):
         known = set(columns(loading.prepared_dir(own)))
-        missing = tuple(name for name, _values in conditions(pilot.filter) if name not in known)
-        kept = {name: list(values) for name, values in conditions(pilot.filter) if name in known}
-        return Selection(own, {**pilot.filter, "attributes": kept} if kept else {}), missing
+        missing = tuple(name for name in asked_columns(pilot.filter) if name not in known)
+        return Selection(own, among(pilot.filter, known)), missing
     if pilot.event_log_id is not None and own is None:
         return None, ()  # its own log was chosen and is still on its way: the project's log would be another pilot
     if project_log is None or starts is None:

@@ -15,11 +15,6 @@ from projects.clocks import ClockField
 from projects.models import GateDecision, Goal, PainPoint, Project, ScopeItem
 from projects.models.charter import Comparison
 
-FILTER_NAMES = {
-    "date_from", "date_to", "variants", "departments", "resources", "activities", "attributes", "status",
-    "lead_time_over_seconds",
-}  # fmt: skip
-
 
 def bound(shape: type[serializers.Serializer], request: Request, *, partial: bool = False) -> dict[str, Any]:
     """The checked values of a body; raises with every field in trouble."""
@@ -91,12 +86,6 @@ class GoalInput(serializers.Serializer):
     owner = serializers.PrimaryKeyRelatedField(
         queryset=User.objects.filter(is_active=True), required=False, allow_null=True
     )
-
-    def validate_filter(self, value: dict[str, Any]) -> dict[str, Any]:
-        unknown = sorted(set(value) - FILTER_NAMES)
-        if unknown:
-            raise serializers.ValidationError(_("Unknown filter: %(name)s") % {"name": unknown[0]})
-        return value
 
 
 class PainPointSerializer(serializers.ModelSerializer):

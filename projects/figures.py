@@ -1,8 +1,9 @@
-"""Figures for the apps left of the engine, read through two addresses in settings so that imports run one way."""
+"""Figures for the apps left of the engine, read through addresses in settings so that imports run one way."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -43,6 +44,11 @@ def definition_of(goal: Goal) -> Definition:
 def read(project: Project, definition: Definition) -> Figure | None:
     """The figure measured on the project's log; `None` while there is no measured log."""
     return import_string(settings.FIGURE_READER)(project, definition)
+
+
+def filter_words() -> Any:
+    """The one module that checks a filter, reads it from typed lines and puts it into words."""
+    return import_module(settings.FILTER_WORDS)
 
 
 def metrics() -> dict[str, Any]:

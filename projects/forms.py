@@ -142,17 +142,16 @@ class PainPointForm(forms.ModelForm):
 class GoalForm(forms.ModelForm):
     metric = _metric_field(required=True)
     target = forms.CharField(label=_("Target"), max_length=60, help_text=_("With its unit: “1.5 d”, “90 min”, “10 %”."))
-    only_attribute = forms.CharField(
-        label=_("Only cases where"),
+    cases = forms.CharField(
+        label=_("Which cases"),
         required=False,
-        max_length=200,
-        help_text=_("A column of the log; empty = all cases."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "priority = urgent"}),
     )
-    only_value = forms.CharField(label=_("is"), required=False, max_length=200)
     calendar = forms.ChoiceField(label=_("Clock"), choices=clocks.choices, initial=clocks.ROUND_THE_CLOCK)
 
     field_order: ClassVar[list[str]] = [
-        "name", "metric", "step", "comparison", "target", "due", "owner", "calendar", "only_attribute", "only_value",
+        "name", "metric", "step", "comparison", "target", "due", "owner", "calendar", "cases",
     ]  # fmt: skip
 
     class Meta:
@@ -169,8 +168,14 @@ class GoalForm(forms.ModelForm):
         goal = self.instance
         if goal.pk and goal.metric in figures.metrics():
             self.initial["target"] = targets.as_typed(goal.target, figures.metric(goal.metric).unit)
-        for name, values in (goal.filter or {}).get("attributes", {}).items():
-            self.initial |= {"only_attribute": name, "only_value": ", ".join(values)}
+        self.fields["cases"].help_text = figures.filter_words().lines_help()
+        self.initial["cases"] = figures.filter_words().write_lines(goal.filter)
+
+    def clean_cases(self) -> dict[str, Any]:
+        try:
+            return figures.filter_words().read_lines(self.cleaned_data["cases"])
+        except DomainError as error:
+            raise forms.ValidationError(error.message) from error
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -180,23 +185,17 @@ class GoalForm(forms.ModelForm):
                 data["target"] = targets.parse(typed, figures.metric(metric).unit)
             except DomainError as error:
                 self.add_error("target", error.message)
-        if bool(data.get("only_attribute")) != bool(data.get("only_value")):
-            self.add_error("only_value", _("Name both the column and its value, or neither."))
         return data
 
     def values(self) -> GoalValues:
-        data, kept = self.cleaned_data, dict(self.instance.filter or {})
-        kept.pop("attributes", None)
-        if data["only_attribute"]:
-            chosen = [part.strip() for part in data["only_value"].replace("，", ",").split(",") if part.strip()]
-            kept["attributes"] = {data["only_attribute"].strip(): chosen}
+        data = self.cleaned_data
         return GoalValues(
             metric=data["metric"],
             comparison=data["comparison"],
             target=data["target"],
             name=data["name"],
             step=data["step"],
-            filter=kept,
+            filter=data["cases"],
             calendar=data["calendar"],
             due=data["due"],
             owner=data["owner"],

@@ -30,6 +30,7 @@ class GoalCard:
     goal: Goal
     title: str
     metric_name: str
+    filter_words: str
     unit: str
     figure: Figure | None
     standing: Standing
@@ -100,6 +101,7 @@ def goal_card(project: Project, goal: Goal, figure: Figure | None, *, hurting: s
         goal=goal,
         title=goal.name or name,
         metric_name=f"{name} · {goal.step}" if goal.step else name,
+        filter_words=figures.filter_words().sentence(goal.filter),
         unit=unit,
         figure=figure,
         standing=stands,

@@ -5,6 +5,7 @@ What lives here: lists of cases. What does not: figures over cases (`aggregate`)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from analysis.engine.database import connection, name, scan
+from analysis.engine.database import text as literal
 from analysis.engine.durations import MICRO
-from analysis.engine.filters import Filter
+from analysis.engine.filters import NUMBER, Filter
 from analysis.engine.raw import MISSING
 from analysis.engine.selection import selected
 from analysis.engine.settings import MeasureSettings
@@ -182,6 +184,21 @@ def attribute_values(prepared_dir: Path, column: str, limit: int = 200) -> list[
                 WHERE {quoted} IS NOT NULL GROUP BY 1 ORDER BY cases DESC, 1 LIMIT {int(limit) + len(MISSING)}"""  # noqa: S608
         ).fetchall()
     return [(value, cases) for value, cases in rows if value.strip().lower() not in MISSING][:limit]
+
+
+def number_columns(prepared_dir: Path, columns: Sequence[str]) -> list[str]:
+    """Those of the columns in which every value is a number and not all are the same: a range can be asked for."""
+    if not columns:
+        return []
+    tests = []
+    for column in columns:
+        value = f"nullif(trim({name(f'@{column}')}), '')"
+        matches = f"regexp_full_match({value}, {literal(NUMBER)})"
+        tests.append(f"coalesce(bool_and({matches}) AND min({value}) < max({value}), false)")
+    with connection(prepared_dir.parent) as database:
+        query = f"SELECT {', '.join(tests)} FROM {scan(prepared_dir / 'events.parquet')}"  # noqa: S608
+        row = database.execute(query).fetchone()
+    return [column for column, fits in zip(columns, row or (), strict=True) if fits]
 
 
 def distribution(values: np.ndarray, limit: float | None = None, bins: int = 20) -> Distribution:

@@ -19,6 +19,7 @@ from analysis.engine.cases import (
     case_timeline,
     case_values,
     distribution,
+    number_columns,
     running_executions,
 )
 from analysis.engine.figures import Figures, LogFigures, SettingsFigures
@@ -34,7 +35,7 @@ from analysis.engine.worktime import from_microseconds
 __all__ = [
     "Bin", "CaseValues", "Definition", "Distribution", "Limit", "MeasureSettings", "PeriodReading", "Reading",
     "RunningExecution", "TimelineEntry", "attribute_values", "case_timeline", "case_values", "distribution", "measure",
-    "metric_series", "read_metric", "running_executions",
+    "metric_series", "number_columns", "read_metric", "running_executions",
 ]  # fmt: skip
 
 

@@ -12,19 +12,18 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
 from analysis.engine.clocks import department_calendars, stored_calendar, table_path
-from analysis.engine.database import connection, name, scan
+from analysis.engine.database import connection, scan
 from analysis.engine.durations import MICRO
 from analysis.engine.filters import Filter
+from analysis.engine.predicates import predicate
 from analysis.engine.settings import MeasureSettings
 from analysis.engine.timeouts import CASE_OVER, EXECUTION_OVER
 from analysis.engine.worktime import Calendar, cumulative, to_microseconds
@@ -57,7 +56,7 @@ class Selection:
 def selected(
     prepared_dir: Path, filter: Filter, settings: MeasureSettings, by: str = "end"
 ) -> Iterator[Selection]:  # fmt: skip
-    """Open the selection. by: whether the filter's dates mean the "end" or the "start" of a case."""
+    """Open the selection. by: whether dates mean the "end" or the "start" of a case, unless the filter says it."""
     meta = json.loads((prepared_dir / "meta.json").read_text(encoding="utf-8"))
     calendar = stored_calendar(prepared_dir, settings.calendar_key)
     as_of = meta["last_us"] or 0 if settings.as_of is None else to_microseconds(settings.as_of)
@@ -123,7 +122,10 @@ def _choose_cases(selection: Selection, by: str) -> None:
         )
     limit = "NULL" if settings.case_limit_seconds is None else str(round(settings.case_limit_seconds * MICRO))
     source = scan(table_path(selection.folder, "cases", settings.calendar_key))
-    conditions, parameters = _conditions(selection, by)
+    conditions, parameters = predicate(
+        selection.folder, selection.filter, selection.meta["columns"], selection.calendar.time_zone,
+        selection.as_of_us, by,
+    )  # fmt: skip
     selection.database.execute(
         f"""
         CREATE TEMP TABLE c AS
@@ -157,47 +159,3 @@ def _choose_executions(selection: Selection) -> None:
         SELECT *, {EXECUTION_OVER} AS over FROM stated
         """  # noqa: S608
     )
-
-
-def moment_us(value: str, zone: str, *, end: bool) -> int:
-    """A filter's date or moment in microseconds; a bare date as an end means the start of the next day."""
-    tz = ZoneInfo(zone)
-    if len(value) <= 10:
-        day = date.fromisoformat(value) + timedelta(days=1 if end else 0)
-        return to_microseconds(datetime.combine(day, time(), tz))
-    moment = datetime.fromisoformat(value)
-    return to_microseconds(moment if moment.tzinfo else moment.replace(tzinfo=tz))
-
-
-def _conditions(selection: Selection, by: str) -> tuple[str, list[Any]]:
-    """The filter as one SQL predicate on cases, and its parameters."""
-    chosen, parts, parameters = selection.filter, ["TRUE"], []
-    moment = "start_us" if by == "start" else f"coalesce(end_us, {selection.as_of_us})"
-    for bound, sign, end in ((chosen.date_from, ">=", False), (chosen.date_to, "<", True)):
-        if bound is not None:
-            parts.append(f"{moment} {sign} {moment_us(bound, selection.calendar.time_zone, end=end)}")
-    if chosen.status != "all":
-        parts.append("open" if chosen.status == "open" else "NOT open")
-    if chosen.lead_time_over_seconds is not None:
-        parts.append(f"coalesce(lead_us, age_us) > {round(chosen.lead_time_over_seconds * MICRO)}")
-    if chosen.variants:
-        table = scan(selection.folder / "variants.parquet")
-        parts.append(f"variant IN (SELECT variant FROM {table} WHERE list_contains(?, key))")  # noqa: S608
-        parameters.append(list(chosen.variants))
-    executions = scan(selection.folder / "executions.parquet")
-    kinds = (("department", chosen.departments), ("resource", chosen.resources), ("activity", chosen.activities))
-    for kind, values in kinds:
-        if values:
-            codes = f"SELECT code FROM {scan(selection.folder / f'{kind}.parquet')} WHERE list_contains(?, name)"  # noqa: S608
-            parts.append(f"case_no IN (SELECT case_no FROM {executions} WHERE {kind} IN ({codes}))")  # noqa: S608
-            parameters.append(list(values))
-    events = scan(selection.folder / "events.parquet")
-    for column, values in chosen.attributes:
-        if column not in selection.meta["columns"]:
-            parts.append("FALSE")
-            continue
-        parts.append(
-            f'case_no IN (SELECT ":case" FROM {events} WHERE list_contains(?, {name(f"@{column}")}))'  # noqa: S608
-        )
-        parameters.append(list(values))
-    return " AND ".join(parts), parameters

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
-from analysis.engine.filters import Filter
+from analysis import filter_words
 from analysis.models import EventLog, Option
 from common.errors import DomainError
 from pilots.models import Pilot
@@ -64,11 +64,8 @@ def check_plan(project: Project, plan: PilotPlan) -> None:
         raise DomainError("dates", _("The last day lies before the first day."), field="baseline_to")
     if plan.baseline_to and plan.starts_on and plan.baseline_to >= plan.starts_on and plan.event_log is None:
         raise DomainError("overlap", _("The baseline must end before the pilot starts."), field="baseline_to")
-    try:
-        chosen = Filter.from_dict(dict(plan.filter) if isinstance(plan.filter, dict) else {"": plan.filter})
-    except (ValueError, TypeError, AttributeError) as error:
-        raise DomainError("filter", _("The population is not a filter that can be read."), field="filter") from error
-    if chosen.date_from or chosen.date_to:
+    chosen = filter_words.checked(plan.filter)
+    if chosen.keys() & {"date_from", "date_to"}:
         raise DomainError("filter", _("The dates are said by the first and the last day."), field="filter")
 
 

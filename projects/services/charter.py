@@ -78,6 +78,7 @@ def save_scope_item(*, project: Project, row: ScopeItem | None, by: User, text: 
 
 def check_goal(project: Project, values: GoalValues) -> None:
     """Refuses what no figure could ever be read for, and owners who are not in the team."""
+    figures.filter_words().checked(values.filter)
     if values.metric not in figures.metrics():
         raise DomainError("unknown_metric", _("Choose a figure from the list."), field="metric")
     per_step = figures.metric(values.metric).grain == "step"

@@ -92,21 +92,22 @@ def measured_log(project: Project, by: User | None = None, content: bytes | None
     return row.event_log
 
 
-_KEPT: dict[str, Any] = {}
+_KEPT: dict[bytes | None, dict[str, Any]] = {}
 
 
-def kept_log(project: Project, by: User | None, name: str) -> EventLog:
+def kept_log(project: Project, by: User | None, name: str, content: bytes | None = None, **changes: Any) -> EventLog:
     """The log of `measured_log`, imported once per test run; later ones are its rows and files again, under new ids.
 
     For tests that need some measured log, not the import: hundreds of them ask for one.
     """
-    if not _KEPT:
-        log = measured_log(project, by, name=name)
+    if content not in _KEPT:
+        log = measured_log(project, by, content, name=name, **changes)
         folder = Path(tempfile.mkdtemp(prefix="kept-log-"))
         shutil.copytree(loading.log_dir(log), folder, dirs_exist_ok=True)
-        _KEPT.update(folder=folder, log=log, row=log.imports.get(), figures=list(log.measurements.all()))
+        _KEPT[content] = {"folder": folder, "log": log, "row": log.imports.get(), "figures": [*log.measurements.all()]}
         return log
-    log, row = copy(_KEPT["log"]), copy(_KEPT["row"])
+    kept = _KEPT[content]
+    log, row = copy(kept["log"]), copy(kept["row"])
     old = str(log.pk)
     log.pk, log.name, log.project, log.created_by, log._state.adding = None, name, project, by, True
     log.is_primary = not EventLog.objects.filter(project=project, is_primary=True).exists()
@@ -115,11 +116,11 @@ def kept_log(project: Project, by: User | None, name: str) -> EventLog:
     row.file, row._state.adding = "", True
     row.raw_path = row.raw_path.replace(old, str(log.pk), 1)
     row.save(force_insert=True)
-    for kept in _KEPT["figures"]:
-        figures_row = copy(kept)
+    for measured in kept["figures"]:
+        figures_row = copy(measured)
         figures_row.pk, figures_row.event_log, figures_row._state.adding = None, log, True
         figures_row.save(force_insert=True)
-    shutil.copytree(_KEPT["folder"], loading.log_dir(log))
+    shutil.copytree(kept["folder"], loading.log_dir(log))
     return log
 
 

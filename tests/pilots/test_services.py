@@ -39,9 +39,9 @@ def refused(error: pytest.ExceptionInfo[DomainError]) -> tuple[str, str | None]:
         ({"ends_on": date(2026, 4, 1)}, "dates", "ends_on"),
         ({"baseline_to": date(2026, 4, 6)}, "overlap", "baseline_to"),
         ({"baseline_from": date(2026, 3, 30)}, "dates", "baseline_to"),
-        ({"filter": {"nonsense": 1}}, "filter", "filter"),
+        ({"filter": {"nonsense": 1}}, "invalid_filter", "filter"),
         ({"filter": {"date_from": "2026-01-01"}}, "filter", "filter"),
-        ({"filter": []}, "filter", "filter"),
+        ({"filter": []}, "invalid_filter", "filter"),
     ],
 )
 def test_a_plan_that_cannot_be_is_refused_at_its_field(
