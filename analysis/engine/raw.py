@@ -14,20 +14,23 @@ import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from analysis.engine.blocks import Cells
 from analysis.engine.database import connection, save, scan
 
 MISSING = frozenset({"", "?", "null", "na", "n/a", "-", "none", "nan", "nat", "\\n"})
 """Texts that count as no value, compared in lower case without surrounding blanks."""
 
-Column = Sequence[str | None]
+LONGEST_MISSING = 7
+"""Longer texts are not looked up, blanks around them or not."""
 
 
 def is_missing(value: str | None) -> bool:
     """Whether the cell holds no value."""
-    return value is None or (len(value) < 8 and value.strip().lower() in MISSING)
+    return value is None or (len(value) <= LONGEST_MISSING and value.strip().lower() in MISSING)
 
 
 class RawWriter:
@@ -52,11 +55,14 @@ class RawWriter:
         for part in self._parts:
             part.unlink(missing_ok=True)
 
-    def write(self, rows: Sequence[int], starts: pa.Array, times: pa.Array,
-              columns: Mapping[str, Column]) -> None:  # fmt: skip
+    def write(self, rows: Sequence[int] | np.ndarray, starts: pa.Array, times: pa.Array,
+              columns: Mapping[str, Cells]) -> None:  # fmt: skip
         """One block: record numbers, start and time of each row, and all source columns."""
         arrays = {":row": pa.array(rows, pa.int64()), ":start": starts, ":time": times}
-        arrays |= {f"@{title}": pa.array(values, pa.string()) for title, values in columns.items()}
+        arrays |= {
+            f"@{title}": values if isinstance(values, pa.Array) else pa.array(values, pa.string())
+            for title, values in columns.items()
+        }
         table = pa.table(arrays)
         if table.schema != self._schema:
             self._open(table.schema)
