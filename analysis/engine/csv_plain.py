@@ -84,7 +84,7 @@ class PlainRecords:
         if not self.begun and len(cut.starts):
             self.begun, self._skip = True, 0
             first, used = 1, int(cut.ends[0])
-            self.line += text.count(b"\n", 0, used)
+            self.line = base + int(np.searchsorted(cut.newlines, used))
             yield Block([], [], {}), used
         while len(cut.starts) - first >= (1 if ended else self._rows):
             here = slice(first, min(first + self._rows, len(cut.starts)))
@@ -94,7 +94,7 @@ class PlainRecords:
             if block is None:
                 return
             self.record += here.stop - here.start
-            self.line += text.count(b"\n", used, end)
+            self.line = base + int(np.searchsorted(cut.newlines, end))
             first, used = here.stop, end
 
     def _parse(self, data: bytes, cut: _Cut, here: slice, base: int, offset: int) -> Block | None:
@@ -145,16 +145,18 @@ class _Cut:
     """Where the records of a text begin and end (bytes), and on which line each begins, counted from the text's
     beginning. Blank lines are no records."""
 
-    def __init__(self, ends: np.ndarray, starts: np.ndarray, lines: np.ndarray, quotes: np.ndarray,
-                 breaks_in_quotes: bool) -> None:  # fmt: skip
-        self.ends, self.starts, self.lines = ends, starts, lines
+    def __init__(
+        self, newlines: np.ndarray, ends: np.ndarray, starts: np.ndarray, lines: np.ndarray, quotes: np.ndarray,
+        breaks_in_quotes: bool,
+    ) -> None:  # fmt: skip
+        self.newlines, self.ends, self.starts, self.lines = newlines, ends, starts, lines
         self._quotes = quotes
         self.breaks_in_quotes = breaks_in_quotes
 
     @classmethod
     def of(cls, text: bytes, mark: int, skip_lines: int, *, ended: bool) -> _Cut | None:
         """None where the text has more than one reading: a quote inside an unquoted cell, a lone carriage return."""
-        if text.count(b"\r") != text.count(b"\r\n") + (not ended and text.endswith(b"\r")):
+        if b"\r" in text and text.count(b"\r") != text.count(b"\r\n") + (not ended and text.endswith(b"\r")):
             return None
         letters = np.frombuffer(text, np.uint8)
         newlines = np.flatnonzero(letters == _NEWLINE)
@@ -176,7 +178,7 @@ class _Cut:
         starts = np.concatenate([[begin], ends[:-1] + 1])[: len(ends)].astype(np.int64)
         size = ends - starts
         blank = (size == 0) | ((size == 1) & (letters[starts] == _RETURN)) if len(starts) else np.zeros(0, bool)
-        return cls(ends[~blank] + 1, starts[~blank], lines[~blank], quotes, bool(inside.any()))
+        return cls(newlines, ends[~blank] + 1, starts[~blank], lines[~blank], quotes, bool(inside.any()))
 
     def widths(self, data: bytes, mark: int, offset: int, here: slice) -> np.ndarray:
         """Cells of each record; `data` begins at byte `offset` of the text."""

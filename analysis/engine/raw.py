@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from analysis.engine.blocks import Cells
 from analysis.engine.database import connection, save, scan
+from analysis.engine.writing import TableWriter
 
 MISSING = frozenset({"", "?", "null", "na", "n/a", "-", "none", "nan", "nat", "\\n"})
 """Texts that count as no value, compared in lower case without surrounding blanks."""
@@ -42,7 +43,7 @@ class RawWriter:
     def __init__(self, out_path: Path) -> None:
         self.out_path = out_path
         self._parts: list[Path] = []
-        self._writer: pq.ParquetWriter | None = None
+        self._writer: TableWriter | None = None
         self._schema: pa.Schema | None = None
         self._mark = secrets.token_hex(4)
 
@@ -68,14 +69,14 @@ class RawWriter:
             self._open(table.schema)
         if self._writer is None:
             raise RuntimeError("the writer is closed")
-        self._writer.write_table(table)
+        self._writer.write(table)
 
     def finish(self, metadata: dict[str, str]) -> None:
         """Put the file in place. metadata is kept beside the rows (counts for the prepared log)."""
         if self._writer is None:
             self._open(pa.schema([(":row", pa.int64()), (":start", pa.int64()), (":time", pa.int64())]))
         if self._writer is not None and len(self._parts) == 1:
-            self._writer.add_key_value_metadata({f"sevenstep.{key}": value for key, value in metadata.items()})
+            self._writer.note({f"sevenstep.{key}": value for key, value in metadata.items()})
         self._close()
         if len(self._parts) == 1:
             os.replace(self._parts[0], self.out_path)
@@ -87,12 +88,12 @@ class RawWriter:
         part = self.out_path.with_name(f".{self.out_path.name}.{self._mark}.{len(self._parts)}.part")
         self._parts.append(part)
         self._schema = schema
-        self._writer = pq.ParquetWriter(part, schema, compression="zstd")
+        self._writer = TableWriter(part, schema)
 
     def _close(self) -> None:
         if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+            writer, self._writer = self._writer, None
+            writer.close()
 
     def _join(self, metadata: dict[str, str]) -> None:
         whole = self.out_path.with_name(f".{self.out_path.name}.{self._mark}.whole.part")
