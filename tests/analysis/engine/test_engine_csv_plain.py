@@ -43,7 +43,7 @@ def answer(path: Path, options: ReadOptions, block_rows: int | None) -> Answer:
     return rows, bad, (source.share(),)
 
 
-def compare(
+def assert_same(
     path: Path, options: ReadOptions = ReadOptions(), block_rows: int | None = None, chunk: int = 16 << 20
 ) -> int:  # fmt: skip
     """Both answers are equal where a caller can see it (rows before a whole-file refusal are thrown away)."""
@@ -88,7 +88,7 @@ def test_any_text_gives_the_same_answer(
     path = tmp_path / "any.csv"
     path.write_bytes(text.encode(encoding))
     options = ReadOptions(encoding=encoding, delimiter=",", skip_lines=skip)
-    compare(path, options, block_rows, chunk)
+    assert_same(path, options, block_rows, chunk)
 
 
 @pytest.mark.parametrize("quoted", [False, True])
@@ -108,7 +108,7 @@ def test_a_plain_file_is_read_without_the_careful_reader(tmp_path: Path, quoted:
 
 def test_a_very_long_cell_is_refused_by_either(tmp_path: Path) -> None:
     (tmp_path / "long.csv").write_text("a,b\n1," + "x" * 140_000 + "\n")
-    assert compare(tmp_path / "long.csv") == 0
+    assert assert_same(tmp_path / "long.csv") == 0
 
 
 def test_the_careful_reader_takes_over_in_the_middle(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_the_careful_reader_takes_over_in_the_middle(tmp_path: Path) -> None:
     lines = [f"{number},x" for number in range(1, 301)]
     lines[149] = '150,5" pipe'
     (tmp_path / "log.csv").write_text("a,b\n" + "\n".join(lines))
-    assert compare(tmp_path / "log.csv", block_rows=20, chunk=256) == 300
+    assert assert_same(tmp_path / "log.csv", block_rows=20, chunk=256) == 300
 
 
 @pytest.mark.logs
@@ -127,7 +127,7 @@ def test_every_real_log_gives_the_same_answer(tmp_path: Path) -> None:
     for path in sorted(LOGS.glob("*.csv*")):
         plain = tmp_path / path.name.removesuffix(".gz")
         plain.write_bytes(gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes())
-        counts[plain.name] = compare(plain, block_rows=1000, chunk=100_000)
+        counts[plain.name] = assert_same(plain, block_rows=1000, chunk=100_000)
     assert len(counts) >= 8
     assert min(counts.values()) == 42
 
@@ -137,8 +137,8 @@ def test_every_real_log_gives_the_same_answer(tmp_path: Path) -> None:
 def test_every_bad_input_gives_the_same_answer() -> None:
     seen = 0
     for path in sorted(BAD_INPUTS.glob("csv_*/*")) + sorted(BAD_INPUTS.glob("strings_*/*")):
-        compare(path, block_rows=50, chunk=4096)
-        compare(path)
+        assert_same(path, block_rows=50, chunk=4096)
+        assert_same(path)
         seen += 1
     assert seen > 20
 
