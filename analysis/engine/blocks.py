@@ -5,13 +5,19 @@ What lives here: `Block`, `Source`, tidy headers. What does not: parsing of any 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeAlias
+
+import numpy as np
+import pyarrow as pa
 
 from analysis.engine.sources import Refusal
 
 BLOCK_ROWS = 65_536
+
+Cells: TypeAlias = Sequence[str | None] | pa.Array
+"""A block's column: a plain list, or text as an Arrow array where a library did the parsing."""
 
 
 @dataclass(frozen=True)
@@ -19,10 +25,21 @@ class Block:
     """Rows that can be read at all. records: numbers from 1; lines: where each stands in the file (None: nowhere).
     bad: rows of this stretch that cannot be read at all (they are in none of the columns)."""
 
-    records: list[int]
-    lines: list[int | None]
-    columns: dict[str, list[str | None]]
+    records: Sequence[int] | np.ndarray
+    lines: Sequence[int | None] | np.ndarray
+    columns: Mapping[str, Cells]
     bad: list[Refusal] = field(default_factory=list)
+
+    def cells(self, column: str | None) -> pa.Array:
+        """The column as an array of text; all NULL when the block has no such column."""
+        found = self.columns.get(column or "")
+        if found is None:
+            return pa.nulls(len(self.records), pa.string())
+        return found if isinstance(found, pa.Array) else pa.array(found, pa.string())
+
+    def texts(self, column: str) -> list[str | None]:
+        """The column as a plain list."""
+        return self.cells(column).to_pylist()
 
 
 class Source(Protocol):

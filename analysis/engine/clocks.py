@@ -15,9 +15,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.engine.database import connection, save, scan
+from analysis.engine.database import connection
 from analysis.engine.durations import EXECUTION_COLUMNS, LEAD
 from analysis.engine.worktime import Calendar, cumulative
+from analysis.engine.writing import TableWriter
 
 _EXECUTION_CLOCKS = {
     "start_us": "w_start",
@@ -92,35 +93,36 @@ def _clocked(
     durations: str,
     progress: Callable[[float], None] | None = None,
 ) -> None:
-    """Add the clock columns block by block, then the durations in SQL; the file appears whole."""
+    """Add the clock columns and the durations block by block, in the file's order; the file appears whole."""
     out = table_path(folder, table, calendar.table_key)
     own = department_calendars(folder, calendar) if table == "executions" else {}
-    mark = secrets.token_hex(4)
-    half, whole = (out.with_name(f".{out.name}.{mark}.{step}") for step in ("clock", "part"))
-    source = pq.ParquetFile(folder / f"{table}.parquet")
-    schema = source.schema_arrow
-    for column in clocks.values():
-        schema = schema.append(pa.field(column, pa.int64()))
+    part = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
+    kept = "* EXCLUDE (w_end, w_previous, w_neighbour)" if table == "executions" else "* EXCLUDE (w_last)"
     try:
-        with pq.ParquetWriter(half, schema, compression="zstd") as writer:
+        with pq.ParquetFile(folder / f"{table}.parquet") as source, TableWriter(part) as writer:
             done, total = 0, max(1, source.metadata.num_rows)
-            for batch in source.iter_batches(batch_size=1 << 20):
-                block = pa.table(batch)
+            for group in _groups(source):
+                block = source.read_row_groups(group)
                 masks = _masks(block, own)
                 for moments, column in clocks.items():
                     block = block.append_column(column, _count(calendar, block.column(moments), masks))
-                writer.write_table(block)
+                with connection(folder) as database:
+                    database.execute("SET preserve_insertion_order=true")
+                    database.register("block", block)
+                    query = f"SELECT {kept}, {durations} FROM block"  # noqa: S608
+                    writer.write(database.sql(query).to_arrow_table())
                 done += len(block)
                 if progress is not None:
-                    progress(0.8 * done / total)
-        order = "case_no, seq" if table == "executions" else "case_no"
-        kept = "* EXCLUDE (w_end, w_previous, w_neighbour)" if table == "executions" else "* EXCLUDE (w_last)"
-        with connection(folder) as database:
-            save(database, f"SELECT {kept}, {durations} FROM {scan(half)} ORDER BY {order}", whole)  # noqa: S608
-        os.replace(whole, out)
+                    progress(done / total)
+        os.replace(part, out)
     finally:
-        half.unlink(missing_ok=True)
-        whole.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
+
+
+def _groups(source: pq.ParquetFile) -> list[list[int]]:
+    """The file's row groups, a few at a time; an empty file still has a schema to read."""
+    count = source.num_row_groups
+    return [list(range(first, min(first + 4, count))) for first in range(0, count, 4)] or [[]]
 
 
 def _masks(block: pa.Table, own: dict[int, Calendar]) -> list[tuple[Calendar, np.ndarray]]:

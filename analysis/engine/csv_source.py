@@ -1,6 +1,7 @@
 """Delimited text: any encoding, delimiter and line end; quoted line breaks; exact line numbers.
 
-What lives here: finding the delimiter and reading records. What does not: encodings (`encoding`), times.
+What lives here: finding the delimiter, and the careful reader of records. What does not: the fast reader, which takes
+all blocks up to the first odd one (`csv_plain`), encodings (`encoding`), times.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analysis.engine.blocks import BLOCK_ROWS, Block, tidy_header
-from analysis.engine.encoding import Unpacked, encoding_of
-from analysis.engine.messages import say
+from analysis.engine.csv_plain import PlainRecords, wrong_width
+from analysis.engine.encoding import BLOCK, Unpacked, Utf8, encoding_of
 from analysis.engine.sources import ReadOptions, Refusal, refuse
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -30,34 +31,51 @@ class CsvSource:
             raise refuse("choose_delimiter", choices=DELIMITERS, option="delimiter")
         self.delimiter = options.delimiter or self._find_delimiter()
         self.block_rows = BLOCK_ROWS
-        self._share = 0.0
+        self._share = self._ahead = 0.0
         self._stream: Unpacked | None = None
         self.header = tidy_header(self._header_cells())
 
     def share(self) -> float:
         """How much of the file has been read."""
-        return self._stream.share if self._stream is not None else self._share
+        return self._stream.share * (1 - self._ahead) if self._stream is not None else self._share
 
     def blocks(self) -> Iterator[Block]:
         """Records after the header. Blank lines are no records; a record with another number of cells is bad."""
+        with Unpacked(self.path) as packed:
+            self._stream = packed
+            stream = Utf8(packed, self.encoding)
+            plain = PlainRecords(stream, self.header, self.delimiter, self.skip_lines, self.block_rows)
+            for block in plain.blocks():
+                self._ahead = 1 - plain.used
+                yield block
+            self._ahead = 0.0
+            if not plain.finished:
+                text = io.TextIOWrapper(io.BufferedReader(stream, BLOCK), "utf-8", newline="")  # type: ignore[type-var]
+                skip = 0 if plain.begun else self.skip_lines
+                records = self._records(text, skip, plain.line, skip_header=not plain.begun)
+                yield from self._careful_blocks(records, plain.record)
+            self._share = packed.share
+        self._stream = None
+
+    def _careful_blocks(self, records: Iterator[tuple[int, list[str]]], done: int) -> Iterator[Block]:
+        """Blocks of these records, which follow `done` others."""
         width = len(self.header)
         rows: list[list[str]] = []
-        records: list[int] = []
+        numbers: list[int] = []
         lines: list[int | None] = []
         bad: list[Refusal] = []
-        for record, (line, cells) in enumerate(self._records(skip_header=True), start=1):
+        for record, (line, cells) in enumerate(records, start=done + 1):
             if len(cells) == width:
                 rows.append(cells)
-                records.append(record)
+                numbers.append(record)
                 lines.append(line)
             else:
-                english, chinese = say("wrong_number_of_cells", found=len(cells), expected=width)
-                bad.append(Refusal(line, record, None, None, "wrong_number_of_cells", english, chinese))
+                bad.append(wrong_width(line, record, len(cells), width))
             if len(rows) + len(bad) >= self.block_rows:
-                yield self._block(rows, records, lines, bad)
-                rows, records, lines, bad = [], [], [], []
+                yield self._block(rows, numbers, lines, bad)
+                rows, numbers, lines, bad = [], [], [], []
         if rows or bad:
-            yield self._block(rows, records, lines, bad)
+            yield self._block(rows, numbers, lines, bad)
 
     def _block(
         self, rows: list[list[str]], records: list[int], lines: list[int | None], bad: list[Refusal]
@@ -69,30 +87,30 @@ class CsvSource:
         return Block(records, lines, columns, bad)
 
     def _header_cells(self) -> list[str]:
-        for _, cells in self._records(skip_header=False):
-            return cells
+        with Unpacked(self.path) as packed:
+            text = packed.as_text(self.encoding)
+            for _, cells in self._records(text, self.skip_lines, 1, skip_header=False):
+                return cells
         raise refuse("empty_file")
 
-    def _records(self, *, skip_header: bool) -> Iterator[tuple[int, list[str]]]:
-        """(first line, cells) of each record that is not blank."""
-        with Unpacked(self.path) as packed:
-            self._stream = packed
-            text = packed.as_text(self.encoding)
-            for _ in range(self.skip_lines):
-                text.readline()
-            reader = csv.reader(text, delimiter=self.delimiter, strict=True)
-            line = self.skip_lines + 1
-            try:
-                for cells in reader:
-                    if cells:
-                        if not skip_header:
-                            yield line, cells
-                        skip_header = False
-                    line = self.skip_lines + reader.line_num + 1
-            except csv.Error as problem:
-                raise _explain(problem, line, self.skip_lines + reader.line_num) from problem
-            self._share = packed.share
-        self._stream = None
+    def _records(
+        self, text: io.TextIOWrapper, skip: int, first: int, *, skip_header: bool
+    ) -> Iterator[tuple[int, list[str]]]:
+        """(line on which it begins, cells) of each record that is not blank; the text begins on line `first`."""
+        for _ in range(skip):
+            text.readline()
+        before = first - 1 + skip
+        reader = csv.reader(text, delimiter=self.delimiter, strict=True)
+        line = before + 1
+        try:
+            for cells in reader:
+                if cells:
+                    if not skip_header:
+                        yield line, cells
+                    skip_header = False
+                line = before + reader.line_num + 1
+        except csv.Error as problem:
+            raise _explain(problem, line, before + reader.line_num) from problem
 
     def _find_delimiter(self) -> str:
         """The one that cuts header and rows into the same number of cells (more than one); asked when two do."""

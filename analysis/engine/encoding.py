@@ -78,6 +78,43 @@ class Unpacked(io.RawIOBase):
         super().close()
 
 
+class Utf8(io.RawIOBase):
+    """The text of unpacked bytes as UTF-8, without a byte-order mark; what was taken too early can be put back."""
+
+    def __init__(self, packed: Unpacked, encoding: str) -> None:
+        self._packed = packed
+        self._is_utf8 = codecs.lookup(encoding).name in ("utf-8", "ascii")
+        self._decoder = codecs.getincrementaldecoder(encoding)("strict")
+        self._held = b""
+
+    def take(self, size: int) -> bytes:
+        """Some more bytes, about `size`; empty only at the end."""
+        if self._held:
+            held, self._held = self._held, b""
+            return held
+        while data := self._packed.read(size) or b"":
+            found = data if self._is_utf8 else self._decoder.decode(data).encode()
+            if found:
+                return found
+        return b"" if self._is_utf8 else self._decoder.decode(b"", final=True).encode()
+
+    def put_back(self, data: bytes) -> None:
+        """These bytes come first again."""
+        self._held = data + self._held
+
+    def readable(self) -> bool:
+        """True, for io."""
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        """Fill the buffer."""
+        data = self.take(len(buffer))
+        here = data[: len(buffer)]
+        self._held = data[len(buffer) :] + self._held
+        buffer[: len(here)] = here
+        return len(here)
+
+
 def kind_of(path: Path) -> str:
     """csv, xlsx, xes or parquet, by content. Refuses what is none of them."""
     with Unpacked(path) as stream:

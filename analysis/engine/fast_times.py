@@ -7,55 +7,92 @@ of time that `timestamps` would read differently (a test compares both).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.engine.timestamps import YEARS, TimeReader
 
 _ZONE = re.compile(r"^(Z|[+-]\d{2}:?\d{2})?$")
-_LENGTH = 19
+_CORE = 19
+_FORMS = {19: (0, 0), 20: (0, 1), 23: (3, 0), 24: (3, 1), 25: (0, 6), 26: (6, 0), 27: (6, 1), 29: (3, 6), 32: (6, 6)}
+"""Length of the text: digits of the fraction, letters of the zone."""
 _QUARTER = 15 * 60 * 1_000_000
 _DAY = 96 * _QUARTER
 _FIRST, _LAST = (np.datetime64(f"{year}-01-01T00:00:00", "us").astype(np.int64) for year in (YEARS[0], YEARS[1] + 1))
+_DIGITS = [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18]
 
 
-def read_uniform(reader: TimeReader, texts: Sequence[str]) -> np.ndarray | None:
-    """Microseconds since 1970 UTC of all texts, or None when any of them needs the careful reader."""
-    if not texts or reader.has_format:
-        return None
-    zones = {text[_LENGTH:] for text in texts}
-    if len(zones) > 8 or not all(_ZONE.match(zone) for zone in zones):
-        return None
-    letters = np.array([text[:_LENGTH] for text in texts])
-    if letters.dtype.itemsize != 4 * _LENGTH:
-        return None
-    codes = letters.view(np.uint32).reshape(len(texts), _LENGTH)
-    if not _has_form(codes):
-        return None
-    try:
-        wall = letters.astype("datetime64[us]").astype(np.int64)
-    except ValueError:
-        return None
-    if wall.min() < _FIRST + 2 * 86_400_000_000 or wall.max() >= _LAST - 2 * 86_400_000_000:
-        return None
-    for zone in zones:
-        here = slice(None) if len(zones) == 1 else np.array([text[_LENGTH:] == zone for text in texts])
-        wall[here] -= _offsets(reader, wall[here]) if not zone else _fixed(zone)
-    return wall
+def read_uniform(reader: TimeReader, cells: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """Microseconds since 1970 UTC of the cells in the usual form, and which ones have it; the others need the careful
+    reader."""
+    values, known = np.zeros(len(cells), dtype=np.int64), np.zeros(len(cells), dtype=bool)
+    if not len(cells) or reader.has_format:
+        return values, known
+    lengths = pc.fill_null(pc.binary_length(cells), 0).to_numpy(zero_copy_only=False)
+    for length in np.unique(lengths):
+        if int(length) not in _FORMS:
+            continue
+        here = np.flatnonzero(lengths == length)
+        letters = _matrix(cells if len(here) == len(cells) else cells.take(pa.array(here)), int(length))
+        wall, good = _moments(letters, *_FORMS[int(length)])
+        for zone in _zones(letters[good], _FORMS[int(length)][1]):
+            chosen = good & _same(letters, zone)
+            values[here[chosen]] = wall[chosen] - (_fixed(zone) if zone else _offsets(reader, wall[chosen]))
+            known[here[chosen]] = True
+    return values, known
 
 
-def _has_form(codes: np.ndarray) -> bool:
-    """Digits and marks where they belong; 19 letters each."""
-    digits = codes[:, [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18]]
-    middle = codes[:, 10]
-    return bool(
-        ((digits >= 48) & (digits <= 57)).all()
-        and (codes[:, [4, 7]] == ord("-")).all()
-        and (codes[:, [13, 16]] == ord(":")).all()
-        and ((middle == ord(" ")) | (middle == ord("T"))).all()
-    )
+def _matrix(cells: pa.Array, length: int) -> np.ndarray:
+    """The bytes of cells that all have that length, one row each."""
+    _, offsets, data = cells.buffers()
+    first = int(np.frombuffer(offsets, np.int32)[cells.offset])
+    return np.frombuffer(data, np.uint8)[first : first + len(cells) * length].reshape(len(cells), length)
+
+
+def _moments(letters: np.ndarray, fraction: int, zone: int) -> tuple[np.ndarray, np.ndarray]:
+    """Wall time in microseconds, and where the text has the form and is a moment that exists."""
+    place = _CORE + 1 if fraction else _CORE
+    digits = [*_DIGITS, *range(place, place + fraction)]
+    numbers = np.ascontiguousarray(letters.T[digits]).astype(np.int32) - 48
+    middle = letters[:, 10]
+    good = (numbers.min(axis=0) >= 0) & (numbers.max(axis=0) <= 9) & ((middle == 32) | (middle == ord("T")))
+    for at, mark in ((4, "-"), (7, "-"), (13, ":"), (16, ":"), *(((_CORE, "."),) if fraction else ())):
+        good &= letters[:, at] == ord(mark)
+    year = numbers[0] * 1000 + numbers[1] * 100 + numbers[2] * 10 + numbers[3]
+    month, day, hour, minute, second = (numbers[at] * 10 + numbers[at + 1] for at in (4, 6, 8, 10, 12))
+    good &= (month >= 1) & (month <= 12) & (day >= 1) & (hour < 24) & (minute < 60) & (second < 60)
+    months = (year.astype(np.int64) - 1970) * 12 + month - 1
+    first = months.astype("M8[M]").astype("M8[D]").astype(np.int64)
+    good &= day <= (months + 1).astype("M8[M]").astype("M8[D]").astype(np.int64) - first
+    wall = ((first + day - 1) * 86_400 + hour * 3600 + minute * 60 + second) * 1_000_000
+    for at in range(fraction):
+        wall += numbers[len(_DIGITS) + at].astype(np.int64) * 10 ** (5 - at)
+    good &= (wall >= _FIRST + 2 * _DAY) & (wall < _LAST - 2 * _DAY)
+    return wall, good
+
+
+def _zones(letters: np.ndarray, size: int) -> list[str]:
+    """The different zones that end the texts; none that cannot be read, and not more than a few."""
+    if not size:
+        return [""]
+    found: list[str] = []
+    left = letters[:, -size:]
+    while len(left) and len(found) < 8:
+        zone = left[0].tobytes()
+        left = left[(left != left[0]).any(axis=1)]
+        if _ZONE.match(zone.decode("latin-1")):
+            found.append(zone.decode("latin-1"))
+    return found
+
+
+def _same(letters: np.ndarray, zone: str) -> np.ndarray:
+    """Which texts end so."""
+    if not zone:
+        return np.ones(len(letters), dtype=bool)
+    return (letters[:, -len(zone) :] == np.frombuffer(zone.encode(), np.uint8)).all(axis=1)
 
 
 def _fixed(zone: str) -> int:
@@ -65,7 +102,9 @@ def _fixed(zone: str) -> int:
 
 def _offsets(reader: TimeReader, wall: np.ndarray) -> np.ndarray:
     """The zone's offset of each wall time: one per day, one per quarter of an hour on days when it changes."""
-    days, places = np.unique(wall // _DAY, return_inverse=True)
+    if not len(wall):
+        return np.zeros(0, dtype=np.int64)
+    days, places = _different(wall // _DAY)
     edges = [(reader.offset_us(_wall(int(day) * _DAY)), reader.offset_us(_wall(int(day + 1) * _DAY))) for day in days]
     before, after = np.array(edges, dtype=np.int64).T
     offsets = before[places]
@@ -75,6 +114,14 @@ def _offsets(reader: TimeReader, wall: np.ndarray) -> np.ndarray:
         known = [reader.offset_us(_wall(int(quarter) * _QUARTER)) for quarter in quarters]
         offsets[changing] = np.array(known, dtype=np.int64)[inside]
     return offsets
+
+
+def _different(days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """numpy's unique with the inverse, without sorting (days span little)."""
+    first = days.min()
+    there = np.bincount(days - first)
+    place = np.cumsum(there > 0) - 1
+    return np.flatnonzero(there) + first, place[days - first]
 
 
 def _wall(micro: int) -> datetime:

@@ -5,17 +5,21 @@ What lives here: the refusals of rows, and their times as arrays. What does not:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.engine.blocks import Block
 from analysis.engine.fast_times import read_uniform
 from analysis.engine.messages import say
-from analysis.engine.raw import is_missing
+from analysis.engine.raw import LONGEST_MISSING, is_missing
 from analysis.engine.sources import ColumnMapping, Refusal
 from analysis.engine.timestamps import OpenQuestion, OutOfRange, TimeReader
+
+Trouble = tuple[int, str | None, str | None, str]
+"""Place in the block, column, value, code."""
 
 
 @dataclass(frozen=True)
@@ -46,55 +50,86 @@ class Judge:
     def judge(self, block: Block) -> Judged:
         """Raises `OpenQuestion` at a value whose meaning the file's other values must decide first."""
         mapping, size = self._mapping, len(block.records)
-        bad: list[Refusal] = []
+        bad: list[Trouble] = []
         for column in (mapping.case_id, mapping.activity):
-            values = block.columns.get(column or "", [None] * size)
-            missing = {value for value in set(values) if is_missing(value)}
-            if missing:
-                places = [place for place, value in enumerate(values) if value in missing]
-                bad += [_no(block, place, column, values[place], "missing_value") for place in places]
+            _note(bad, column, block.cells(column), _missing(block.cells(column)), "missing_value")
         times = self._times(block, mapping.timestamp, bad, needed=True)
         starts = self._times(block, mapping.start, bad, needed=False)
         backward = times.known & starts.known & (times.values < starts.values)
-        for place in np.flatnonzero(backward):
-            value = block.columns[mapping.timestamp or ""][place]
-            bad.append(_no(block, int(place), mapping.timestamp, value, "end_before_start"))
+        _note(bad, mapping.timestamp, block.cells(mapping.timestamp), backward, "end_before_start")
         keep = np.ones(size, dtype=bool)
-        if bad:
-            place_of = {record: place for place, record in enumerate(block.records)}
-            keep[[place_of[refusal.record] for refusal in bad]] = False
-        bad = sorted([*block.bad, *bad], key=lambda refusal: refusal.record)
-        return Judged(np.flatnonzero(keep), starts, times, bad)
+        keep[[place for place, *_ in bad]] = False
+        refused = [_no(block, *each) for each in bad]
+        return Judged(
+            np.flatnonzero(keep), starts, times, sorted([*block.bad, *refused], key=lambda refusal: refusal.record)
+        )
 
-    def _times(self, block: Block, column: str | None, bad: list[Refusal], *, needed: bool) -> Moments:
+    def _times(
+        self, block: Block, column: str | None, bad: list[Trouble], *, needed: bool
+    ) -> Moments:  # fmt: skip
         size = len(block.records)
-        moments = Moments(np.zeros(size, dtype=np.int64), np.zeros(size, dtype=bool))
         if column is None:
-            return moments
-        values = block.columns.get(column, [None] * size)
-        missing = {value for value in set(values) if is_missing(value)}
-        if missing and needed:
-            places = [place for place, value in enumerate(values) if value in missing]
-            bad += [_no(block, place, column, values[place], "missing_value") for place in places]
-        known = [place for place, value in enumerate(values) if value not in missing]
-        texts: Sequence[str] = [values[place] or "" for place in known]
-        fast = read_uniform(self._reader, texts)
-        if fast is not None:
-            moments.values[known], moments.known[known] = fast, True
-            return moments
-        for place, text in zip(known, texts, strict=True):
+            return Moments(np.zeros(size, dtype=np.int64), np.zeros(size, dtype=bool))
+        cells = block.cells(column)
+        missing = _missing(cells)
+        if needed:
+            _note(bad, column, cells, missing, "missing_value")
+        values, known = read_uniform(self._reader, cells)
+        left = np.flatnonzero(~known & ~missing)
+        if len(left):
+            self._read_singly(cells, left, values, known, column, bad)
+        return Moments(values, known)
+
+    def _read_singly(
+        self, cells: pa.Array, left: np.ndarray, values: np.ndarray, known: np.ndarray, column: str,
+        bad: list[Trouble],
+    ) -> None:  # fmt: skip
+        """Read the cells that have no uniform form, each different text once."""
+        coded = pc.dictionary_encode(cells.take(pa.array(left)))
+        codes = coded.indices.to_numpy()
+        texts = coded.dictionary.to_pylist()
+        found = np.zeros(len(texts), dtype=np.int64)
+        trouble: dict[int, str] = {}
+        for code, text in enumerate(texts):
             try:
-                moments.values[place] = self._reader.read(text)
-                moments.known[place] = True
+                found[code] = self._reader.read(text)
             except OpenQuestion:
                 raise
             except OutOfRange:
-                bad.append(_no(block, place, column, text, "time_out_of_range"))
+                trouble[code] = "time_out_of_range"
             except ValueError:
-                bad.append(_no(block, place, column, text, "unreadable_time"))
-        return moments
+                trouble[code] = "unreadable_time"
+        values[left], known[left] = found[codes], True
+        if trouble:
+            for at in np.flatnonzero(np.isin(codes, list(trouble))):
+                place, code = int(left[at]), int(codes[at])
+                values[place], known[place] = 0, False
+                bad.append((place, column, texts[code], trouble[code]))
+
+
+def _missing(cells: pa.Array) -> np.ndarray:
+    """Which cells hold no value: only short ones can, and each different text is asked about once."""
+    short = pc.fill_null(pc.less(pc.utf8_length(cells), LONGEST_MISSING + 1), True)
+    if not pc.any(short).as_py():
+        return np.zeros(len(cells), dtype=bool)
+    different = pc.unique(cells)
+    missing = pa.array([value for value in different.to_pylist() if is_missing(value)], pa.string())
+    if not len(missing):
+        return np.zeros(len(cells), dtype=bool)
+    return pc.is_in(cells, value_set=missing).to_numpy(zero_copy_only=False)
+
+
+def _note(
+    bad: list[Trouble], column: str | None, cells: pa.Array, where: np.ndarray, code: str
+) -> None:  # fmt: skip
+    places = np.flatnonzero(where)
+    values = cells.take(pa.array(places)).to_pylist()
+    bad += [(place, column, value, code) for place, value in zip(places.tolist(), values, strict=True)]
 
 
 def _no(block: Block, place: int, column: str | None, value: str | None, code: str) -> Refusal:
     english, chinese = say(code, column=column, value=value)
-    return Refusal(block.lines[place], block.records[place], column, value, code, english, chinese)
+    line = block.lines[place]
+    return Refusal(
+        None if line is None else int(line), int(block.records[place]), column, value, code, english, chinese
+    )

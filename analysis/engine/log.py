@@ -1,7 +1,8 @@
 """From raw rows to the prepared log: executions and cases, computed once.
 
-What lives here: `prepare`, which codes texts, pairs rows, and writes the prepared folder as a whole.
-What does not: the pairing rules (`pairing`), the clocks of calendars (`clocks`), reading, figures.
+What lives here: `prepare`, which codes texts, has the parts prepared, and writes the prepared folder as a whole.
+What does not: what is done to a part (`parts`), the pairing rules (`pairing`), the clocks of calendars (`clocks`),
+reading, figures.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ import duckdb
 
 from analysis.engine.clocks import add_calendar
 from analysis.engine.database import connection, name, save, scan, text
-from analysis.engine.pairing import kind_sql, pair
+from analysis.engine.pairing import kind_sql
+from analysis.engine.parts import prepare_parts
 from analysis.engine.raw import MISSING, columns_of, metadata_of
 from analysis.engine.sources import ColumnMapping, ReadOptions
 from analysis.engine.worktime import CALENDAR_24X7, Calendar, from_microseconds
@@ -65,12 +67,16 @@ def prepare(
     try:
         with connection(building) as database:
             notes = _load(database, raw_parquets, mapping)
-            tell(0.3)
-            _code(database, building, mapping)
-            tell(0.5)
-            pair(database, options.timestamps)
-            tell(0.7)
-            _write(database, building)
+            tell(0.1)
+            values = _dictionaries(database, building, mapping)
+            tell(0.2)
+            life = _role(mapping.lifecycle) if mapping.lifecycle else None
+            copies = prepare_parts(
+                database, building, values, kind_sql(life) if life else "'c'", options.timestamps,
+                lambda share: tell(0.2 + 0.5 * share),
+            )  # fmt: skip
+            notes.setdefault("duplicate_rows", copies)
+            _write_cases(database, building)
         info = _describe(building, raw_parquets, mapping, options, calendar.time_zone, notes)
         add_calendar(building, CALENDAR_24X7(calendar.time_zone))
         tell(0.9)
@@ -112,34 +118,40 @@ def _swap(building: Path, out_dir: Path) -> None:
 
 
 def _load(database: duckdb.DuckDBPyConnection, raw: list[Path], mapping: ColumnMapping) -> dict[str, int]:
-    """Fill `source` with the rows of all files, numbered through; count copies; drop event numbers seen before."""
+    """Create the view `source`: the rows of all files, numbered through, without event numbers seen before. Those are
+    counted, and with them exact copies (else the parts count them)."""
     parts = [
         f'SELECT * EXCLUDE (":row"), ":row" + {index * _FILE_STRIDE} AS ":pos" FROM {scan(path)}'  # noqa: S608
         for index, path in enumerate(raw)
     ]
-    database.execute(f"CREATE TEMP TABLE source AS {' UNION ALL BY NAME '.join(parts)}")
-    copies = _one(database, _COPIES)
-    again = 0
-    if mapping.event_id:
-        number = _role(mapping.event_id)
-        before = _one(database, "SELECT count(*) FROM source")
-        database.execute(
-            f'DELETE FROM source WHERE ":pos" IN (SELECT ":pos" FROM source WHERE {number} IS NOT NULL '  # noqa: S608
-            f'QUALIFY row_number() OVER (PARTITION BY {number} ORDER BY ":pos") > 1)'
-        )
-        again = before - _one(database, "SELECT count(*) FROM source")
-    return {"duplicate_rows": copies, "duplicate_events": again}
+    rows = " UNION ALL BY NAME ".join(parts)
+    if not mapping.event_id:
+        database.execute(f"CREATE TEMP VIEW source AS {rows}")
+        return {"duplicate_events": 0}
+    database.execute(f"CREATE TEMP VIEW every AS {rows}")
+    number = _role(mapping.event_id)
+    database.execute(
+        f"""CREATE TEMP TABLE again AS
+        WITH numbered AS (SELECT {number} AS number, ":pos" AS pos FROM every),
+             twice AS (SELECT number, min(pos) AS first FROM numbered GROUP BY number HAVING count(number) > 1)
+        SELECT pos FROM numbered JOIN twice USING (number) WHERE pos > first"""  # noqa: S608
+    )
+    database.execute('CREATE TEMP VIEW source AS SELECT * FROM every WHERE ":pos" NOT IN (SELECT pos FROM again)')
+    return {
+        "duplicate_rows": _one(database, _COPIES),
+        "duplicate_events": _one(database, "SELECT count(*) FROM again"),
+    }
 
 
 _COPIES = """
 SELECT coalesce(sum(n - 1), 0)::BIGINT FROM (
-    SELECT count(*) AS n FROM (SELECT * EXCLUDE (":pos") FROM source) AS bare GROUP BY hash(bare)
+    SELECT count(*) AS n FROM (SELECT * EXCLUDE (":pos") FROM every) AS bare GROUP BY hash(bare)
 )
 """
 
 
-def _code(database: duckdb.DuckDBPyConnection, folder: Path, mapping: ColumnMapping) -> None:
-    """Dictionaries (sorted by name, so that the same rows give the same codes) and the coded table `events`."""
+def _dictionaries(database: duckdb.DuckDBPyConnection, folder: Path, mapping: ColumnMapping) -> dict[str, str]:
+    """Create the dictionaries (sorted by name, so that the same rows give the same codes); the SQL of their texts."""
     activity = name(f"@{mapping.activity}")
     if mapping.activity_extra:
         activity = f"{activity} || coalesce('+' || nullif({name(f'@{mapping.activity_extra}')}, ''), '')"
@@ -154,42 +166,20 @@ def _code(database: duckdb.DuckDBPyConnection, folder: Path, mapping: ColumnMapp
         )
         if kind != "case":
             save(database, f"SELECT * FROM d_{kind} ORDER BY code", folder / f"{kind}.parquet")  # noqa: S608
-    life = _role(mapping.lifecycle) if mapping.lifecycle else "NULL"
-    kind_of_row = kind_sql(life) if mapping.lifecycle else "'c'"
-    joins = " ".join(
-        f"{'JOIN' if kind in ('case', 'activity') else 'LEFT JOIN'} d_{kind} ON d_{kind}.name = {value}"
-        for kind, value in values.items()
-    )
-    database.execute(
-        f'CREATE TEMP TABLE events AS SELECT ":pos" AS pos, d_case.code AS case_no, d_activity.code AS activity, '  # noqa: S608
-        f'":start" AS start_us, ":time" AS time_us, {kind_of_row} AS kind, d_resource.code AS resource, '
-        f"d_department.code AS department, d_outcome.code AS outcome FROM source {joins}"
-    )
-    save(
-        database,
-        f'SELECT d_case.code AS ":case", source.* FROM source JOIN d_case '  # noqa: S608
-        f'ON d_case.name = {values["case"]} ORDER BY ":case", ":pos"',
-        folder / "events.parquet",
-    )
-    database.execute("DROP TABLE source")
+    return values
 
 
-def _write(database: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Variants, cases (without durations, which each calendar adds) and executions."""
-    database.execute(_SEQUENCES)
+def _write_cases(database: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Variants, and cases (without durations, which each calendar adds)."""
     database.execute(_VARIANTS)
     save(database, _NAMED_VARIANTS, folder / "variants.parquet")
     save(database, _CASES, folder / "cases.parquet")
-    save(database, "SELECT * FROM executions ORDER BY case_no, seq", folder / "executions.parquet")
 
 
-_SEQUENCES = """
-CREATE TEMP TABLE sequences AS SELECT case_no, list(activity ORDER BY seq) AS codes FROM executions GROUP BY case_no
-"""
 _VARIANTS = """
 CREATE TEMP TABLE variants AS
 SELECT (row_number() OVER (ORDER BY count(*) DESC, codes) - 1)::INTEGER AS variant, codes
-FROM sequences GROUP BY codes
+FROM found GROUP BY codes
 """
 # The key is made of the names alone, so that it stays the same when more events arrive.
 _NAMED_VARIANTS = """
@@ -200,21 +190,9 @@ SELECT variant, left(sha256(to_json(activities)::VARCHAR), 16) AS key, activitie
 ) ORDER BY variant
 """
 
-# Handovers: neighbours of which both are recorded and differ; NULL where the log never records it.
 _CASES = """
-SELECT e.case_no, any_value(d.name) AS case_id, any_value(v.variant) AS variant,
-       min(e.start_us) AS start_us, max(e.end_us) AS end_us,
-       count(*) AS executions,
-       arg_max(e.activity, e.seq) AS last_activity,
-       bool_or(e.end_us IS NULL) AS has_running,
-       count(*) FILTER (WHERE e.department <> e.previous_department) AS department_changes,
-       count(*) FILTER (WHERE e.resource <> e.previous_resource) AS resource_changes,
-       bool_or(e.occurrence > 1) AS reworked
-FROM executions e
-JOIN d_case d ON d.code = e.case_no
-JOIN sequences s ON s.case_no = e.case_no
-JOIN variants v ON v.codes = s.codes
-GROUP BY e.case_no ORDER BY e.case_no
+SELECT f.case_no, d.name AS case_id, v.variant, f.* EXCLUDE (case_no, codes)
+FROM found f JOIN d_case d ON d.code = f.case_no JOIN variants v USING (codes) ORDER BY f.case_no
 """
 
 
@@ -260,5 +238,5 @@ def _role(column: str) -> str:
 
 
 def _one(database: duckdb.DuckDBPyConnection, query: str) -> int:
-    row = database.execute(query).fetchone()
-    return int(row[0]) if row and row[0] is not None else 0
+    rows = database.execute(query).fetchall()
+    return int(rows[0][0]) if rows and rows[0][0] is not None else 0

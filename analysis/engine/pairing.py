@@ -106,9 +106,8 @@ FROM timed WINDOW in_case AS (PARTITION BY case_no ORDER BY seq)
 """  # noqa: S608
 
 
-def pair(database: duckdb.DuckDBPyConnection, timestamps: str) -> None:
-    """Turn the table `events` into the table `executions`."""
-    kinds = {row[0] for row in database.execute("SELECT DISTINCT kind FROM events").fetchall()}
+def pair(database: duckdb.DuckDBPyConnection, timestamps: str, kinds: set[str]) -> None:
+    """Turn the table `events` into the table `executions`. kinds: of the whole log's rows, not of these alone."""
     if "s" in kinds or ("p" in kinds and "c" in kinds):
         database.execute(_PAIRS)
         database.execute(_OTHER_ROWS)

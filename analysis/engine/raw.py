@@ -14,20 +14,24 @@ import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from analysis.engine.blocks import Cells
 from analysis.engine.database import connection, save, scan
+from analysis.engine.writing import TableWriter
 
 MISSING = frozenset({"", "?", "null", "na", "n/a", "-", "none", "nan", "nat", "\\n"})
 """Texts that count as no value, compared in lower case without surrounding blanks."""
 
-Column = Sequence[str | None]
+LONGEST_MISSING = 7
+"""Longer texts are not looked up, blanks around them or not."""
 
 
 def is_missing(value: str | None) -> bool:
     """Whether the cell holds no value."""
-    return value is None or (len(value) < 8 and value.strip().lower() in MISSING)
+    return value is None or (len(value) <= LONGEST_MISSING and value.strip().lower() in MISSING)
 
 
 class RawWriter:
@@ -39,7 +43,7 @@ class RawWriter:
     def __init__(self, out_path: Path) -> None:
         self.out_path = out_path
         self._parts: list[Path] = []
-        self._writer: pq.ParquetWriter | None = None
+        self._writer: TableWriter | None = None
         self._schema: pa.Schema | None = None
         self._mark = secrets.token_hex(4)
 
@@ -52,24 +56,27 @@ class RawWriter:
         for part in self._parts:
             part.unlink(missing_ok=True)
 
-    def write(self, rows: Sequence[int], starts: pa.Array, times: pa.Array,
-              columns: Mapping[str, Column]) -> None:  # fmt: skip
+    def write(self, rows: Sequence[int] | np.ndarray, starts: pa.Array, times: pa.Array,
+              columns: Mapping[str, Cells]) -> None:  # fmt: skip
         """One block: record numbers, start and time of each row, and all source columns."""
         arrays = {":row": pa.array(rows, pa.int64()), ":start": starts, ":time": times}
-        arrays |= {f"@{title}": pa.array(values, pa.string()) for title, values in columns.items()}
+        arrays |= {
+            f"@{title}": values if isinstance(values, pa.Array) else pa.array(values, pa.string())
+            for title, values in columns.items()
+        }
         table = pa.table(arrays)
         if table.schema != self._schema:
             self._open(table.schema)
         if self._writer is None:
             raise RuntimeError("the writer is closed")
-        self._writer.write_table(table)
+        self._writer.write(table)
 
     def finish(self, metadata: dict[str, str]) -> None:
         """Put the file in place. metadata is kept beside the rows (counts for the prepared log)."""
         if self._writer is None:
             self._open(pa.schema([(":row", pa.int64()), (":start", pa.int64()), (":time", pa.int64())]))
         if self._writer is not None and len(self._parts) == 1:
-            self._writer.add_key_value_metadata({f"sevenstep.{key}": value for key, value in metadata.items()})
+            self._writer.note({f"sevenstep.{key}": value for key, value in metadata.items()})
         self._close()
         if len(self._parts) == 1:
             os.replace(self._parts[0], self.out_path)
@@ -81,12 +88,12 @@ class RawWriter:
         part = self.out_path.with_name(f".{self.out_path.name}.{self._mark}.{len(self._parts)}.part")
         self._parts.append(part)
         self._schema = schema
-        self._writer = pq.ParquetWriter(part, schema, compression="zstd")
+        self._writer = TableWriter(part, schema)
 
     def _close(self) -> None:
         if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+            writer, self._writer = self._writer, None
+            writer.close()
 
     def _join(self, metadata: dict[str, str]) -> None:
         whole = self.out_path.with_name(f".{self.out_path.name}.{self._mark}.whole.part")

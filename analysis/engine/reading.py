@@ -11,7 +11,9 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.engine.blocks import Block, Source
 from analysis.engine.columns import guess
@@ -134,15 +136,15 @@ def _import(
 
 
 def _store(writer: RawWriter, block: Block, judged: Judged) -> None:
-    keep = judged.keep
-    records, columns = block.records, block.columns
-    if len(keep) < len(records):
-        records = [records[place] for place in keep]
-        columns = {title: [values[place] for place in keep] for title, values in columns.items()}
+    records = np.asarray(block.records, dtype=np.int64)
+    columns = {title: block.cells(title) for title in block.columns}
     starts, times = (
-        pa.array(moments.values[keep], pa.int64(), mask=~moments.known[keep])
-        for moments in (judged.starts, judged.times)
+        pa.array(moments.values, pa.int64(), mask=~moments.known) for moments in (judged.starts, judged.times)
     )
+    if len(judged.keep) < len(records):
+        keep = pa.array(judged.keep)
+        records, starts, times = records[judged.keep], starts.take(keep), times.take(keep)
+        columns = {title: values.take(keep) for title, values in columns.items()}
     writer.write(records, starts, times, columns)
 
 
@@ -172,7 +174,8 @@ def _reader(source: Source, mapping: ColumnMapping, options: ReadOptions, *, who
     if getattr(source, "times_are_iso", False):
         return settled((), (), options, final=True)
     blocks = source.blocks() if whole else islice(source.blocks(), 1)
-    return settled(columns, (block.columns for block in blocks), options, final=whole)
+    different = ({column: pc.unique(block.cells(column)).to_pylist() for column in columns} for block in blocks)
+    return settled(columns, different, options, final=whole)
 
 
 def _settle(
@@ -202,7 +205,7 @@ def _first_rows(source: Source) -> list[list[str]]:
     block = next(iter(source.blocks()), None)
     if block is None:
         return []
-    columns = [block.columns.get(title, [None] * len(block.records)) for title in source.header]
+    columns = [block.texts(title) for title in source.header]
     return [["" if cell is None else cell for cell in row] for row in zip(*columns, strict=True)]
 
 
