@@ -63,6 +63,7 @@ def _nothing(_: PlainRecords) -> Iterator[Any]:
 
 CELLS = st.one_of(
     st.sampled_from(["", "a", "b c", " ", "\u00e9", "\u767b\u8bb0", "2024-01-01 09:00:00", "?", "x\ty", "\u2028"]),
+    st.sampled_from(["\x1c", "a\x85b"]),
     st.text(st.sampled_from('a,;"\n\r |'), max_size=4),
 )  # fmt: skip
 WELL_FORMED = st.tuples(
