@@ -34,6 +34,7 @@ PAGES = {
     "calendar-new": ("admin", "/calendars/new/"),
     "calendar-edit": ("admin", "/calendars/1/edit/"),
     "analyze": ("lin", "/p/{code}/analyze/"),
+    "filtered": ("lin", "/p/{code}/analyze/?by=start&over=2+d&calendar=cn"),
     "variants": ("lin", "/p/{code}/analyze/variants/"),
     "causes": ("lin", "/p/{code}/analyze/causes/"),
     "report": ("lin", "/p/{code}/analyze/report/"),
@@ -68,6 +69,13 @@ LOOKS = {
 }
 IN_CHINESE = {"lin": "wang"}
 SHOTS = os.environ.get("SHOTS", "")
+if SHOTS:
+    # Who looks at the pictures sees all combinations; the rules are the same for the five above.
+    LOOKS |= {
+        "phone-dark": {"width": 390, "dark": True},
+        "phone-zh": {"width": 390, "language": "zh-hans"},
+        "desktop-zh-dark": {"width": 1440, "dark": True, "language": "zh-hans"},
+    }
 
 
 def serious(page: Any) -> list[str]:
