@@ -40,6 +40,11 @@ export function histogram(data, colours, language) {
     median: { color: colours.ink, type: "dashed", width: 1, weight: 500, reach: 1, align: "right" },
     p90: { color: colours.ink2, type: "dotted", width: 1, weight: 400, reach: 0.5, align: "left" },
   };
+  // Two labels that read towards the same side and stand close would cover each other: the lesser one ends lower.
+  const limit = marks.find((mark) => mark.kind === "limit");
+  const isCrowded = (mark) =>
+    limit && mark.kind === "median" && Math.abs(limit.value - mark.value) < across.max * 0.3 &&
+    turned(mark, styles.median.align) === turned(limit, styles.limit.align);
   return {
     ...frame(colours, { grid: { top: 30, right: 20 }, tooltip: { trigger: "item" } }),
     xAxis: valueAxis(colours, across, data.unit, language, {
@@ -70,7 +75,7 @@ export function histogram(data, colours, language) {
             return [
               { coord: [mark.value, 0], lineStyle: { color: style.color, type: style.type, width: style.width } },
               {
-                coord: [mark.value, high.max * style.reach], symbol: "none",
+                coord: [mark.value, high.max * (isCrowded(mark) ? 0.8 : style.reach)], symbol: "none",
                 label: { show: true, position: "end", formatter: mark.label, color: style.color, fontWeight: style.weight, fontSize: 12, align: turned(mark, style.align), verticalAlign: "bottom", distance: 4, fontFamily: colours.font },
               },
             ];
