@@ -32,8 +32,7 @@ _TAIL = """
   `suspend`, `resume` and the like make no execution in such a log. In a log without either (Volvo's statuses) every
   row is an execution; activity and lifecycle can be joined to one name:
   `--activity "concept:name+lifecycle:transition"`.
-- **Filters** choose whole cases, also by department, resource, activity or attribute: cases with at least one such
-  execution or event.
+- **Filters** choose whole cases; each condition is defined in [filters.md](filters.md).
 - **Percentiles** are rounded to the microsecond.
 - **Daylight saving**: a wall time that is skipped or repeated takes the offset before the change.
 

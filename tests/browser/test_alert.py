@@ -80,12 +80,12 @@ def test_a_breach_reaches_the_open_browser_within_seconds(open_page: Callable[..
     toast.first.wait_for(timeout=30_000)
     assert page.url.endswith("/projects/"), "the page was not reloaded"
     print(f"the alert was on the page {time.monotonic() - started:.1f} s after the events were accepted")
+    toast.first.get_by_role("link").first.click()
+    page.wait_for_url("**/alerts/*/")
+    assert "2 d" in page.locator("main").inner_text()
     site.manage("shell", "-v", "0", "-c", TWICE)
     found = json.loads(site.manage("shell", "-v", "0", "-c", COUNT).splitlines()[-1])
     mine = sorted((channel, n) for email, channel, n in found["rows"] if email.startswith("lin@"))
     assert mine == [("email", 1), ("inbox", 1), ("stream", 1)]
     assert all(n == 1 for _email, _channel, n in found["rows"])
-    toast.first.get_by_role("link").first.click()
-    page.wait_for_url("**/alerts/*/")
-    assert "2 d" in page.locator("main").inner_text()
     assert watched.troubles == []
