@@ -52,7 +52,7 @@ def answer(kind: type[XesSource], path: Path, block_rows: int = 65_536) -> Any:
         return problem.code, problem.line
 
 
-def both(path: Path, data: bytes) -> tuple[Any, bool]:
+def expect_agreement(path: Path, data: bytes) -> tuple[Any, bool]:
     """The one answer of both ways, and whether the plain way read it all."""
     path.write_bytes(data)
     fast = answer(XesSource, path)
@@ -66,7 +66,7 @@ def test_the_plain_form_gives_lines_and_every_type_of_attribute(tmp_path: Path) 
     types = ("string", "date", "int", "float", "boolean", "id")
     attributes = "".join(f'<{kind} key="{kind}" value="{kind} 1"/>\n' for kind in types)
     data = HEAD + f'<trace>\n<string key="concept:name" value="c1"/>\n<event>\n{attributes}</event>\n</trace>\n</log>'
-    found, plain = both(tmp_path / "log.xes", data.encode())
+    found, plain = expect_agreement(tmp_path / "log.xes", data.encode())
     assert plain
     assert found == [(1, 10, {"case:concept:name": "c1", **{kind: f"{kind} 1" for kind in types}})]
 
@@ -79,7 +79,7 @@ def test_entities_repeated_keys_and_an_events_own_case_value(tmp_path: Path) -> 
         '<event><string key="case:x" value="own"/></event></trace><trace><event><int key="n" value="业"/></event>\r\n'
         '<string key="x" value="behind"/></trace>\n</log>\n'
     )
-    found, _ = both(tmp_path / "log.xes", data.encode())
+    found, _ = expect_agreement(tmp_path / "log.xes", data.encode())
     assert [values for _, _, values in found] == [
         {"case:x": "of the trace", "a&b": "<\"'>&lt;"},
         {"case:x": "own"},
@@ -104,7 +104,7 @@ def test_entities_repeated_keys_and_an_events_own_case_value(tmp_path: Path) -> 
 def test_other_forms_are_read_by_lxml_from_there_on(tmp_path: Path, odd: str) -> None:
     """Four plain traces before it; the odd one counts as the fifth, one more follows."""
     trace = '<trace>\n<event><string key="x" value="A"/></event></trace>\n'
-    found, plain = both(
+    found, plain = expect_agreement(
         tmp_path / "log.xes", (HEAD + trace * 4 + f"<trace>\n{odd}</trace>\n" + trace + "</log>").encode()
     )
     assert not plain
@@ -126,22 +126,22 @@ def test_other_forms_are_read_by_lxml_from_there_on(tmp_path: Path, odd: str) ->
 )
 def test_what_is_wrong_behind_plain_traces_is_named_with_its_line(tmp_path: Path, end: str, answer_: Any) -> None:
     data = HEAD + '<trace><event><string key="a" value="1"/></event></trace>\n' + end
-    assert both(tmp_path / "log.xes", data.encode())[0] == answer_
+    assert expect_agreement(tmp_path / "log.xes", data.encode())[0] == answer_
 
 
 def test_other_encodings_prefixes_and_gzip(tmp_path: Path) -> None:
     log = '<?xml version="1.0" encoding="{}"?><log><trace><event><string key="x" value="é"/></event></trace></log>'
     for encoding in ("utf-8", "iso-8859-1", "utf-16"):
-        assert both(tmp_path / "a.xes", log.format(encoding).encode(encoding))[0] == [(1, 1, {"x": "é"})]
-    assert both(tmp_path / "b.xes", gzip.compress(log.format("UTF-8").encode(), mtime=0)) == (
+        assert expect_agreement(tmp_path / "a.xes", log.format(encoding).encode(encoding))[0] == [(1, 1, {"x": "é"})]
+    assert expect_agreement(tmp_path / "b.xes", gzip.compress(log.format("UTF-8").encode(), mtime=0)) == (
         [(1, 1, {"x": "é"})],
         True,
     )
-    assert both(tmp_path / "c.xes", "\ufeff".encode() + log.format("UTF-8").encode())[1]
+    assert expect_agreement(tmp_path / "c.xes", "\ufeff".encode() + log.format("UTF-8").encode())[1]
     prefixed = '<x:log xmlns:x="u"><x:trace><x:event><x:string key="k" value="v"/></x:event></x:trace></x:log>'
-    assert both(tmp_path / "d.xes", prefixed.encode()) == ([(1, 1, {"k": "v"})], False)
+    assert expect_agreement(tmp_path / "d.xes", prefixed.encode()) == ([(1, 1, {"k": "v"})], False)
     latin = log.format("UTF-8").encode("iso-8859-1")
-    assert both(tmp_path / "e.xes", latin)[0] == ("not_well_formed", 1)
+    assert expect_agreement(tmp_path / "e.xes", latin)[0] == ("not_well_formed", 1)
 
 
 def test_a_file_of_many_stretches_keeps_count_of_records_and_lines(tmp_path: Path) -> None:
@@ -173,10 +173,10 @@ _TRACE = st.lists(st.one_of(_ATTRIBUTE, _EVENT), max_size=5).map(lambda parts: f
 def test_both_ways_agree_on_whole_and_on_damaged_files(tmp_path: Path, traces: list[str], data: st.DataObject) -> None:
     """Of random logs, and of the same with a few bytes lost or changed anywhere."""
     whole = (HEAD + "".join(traces) + "</log>").encode()
-    both(tmp_path / "log.xes", whole)
+    expect_agreement(tmp_path / "log.xes", whole)
     at = data.draw(st.integers(0, len(whole) - 1))
     gone = data.draw(st.integers(0, 12))
     new = data.draw(
         st.sampled_from([b"", b"<", b">", b'"', b"/", b"&", b"\n", b"\xff", b"\0", b"<event>", b"</trace>", b"<!--"])
     )
-    both(tmp_path / "log.xes", whole[:at] + new + whole[at + gone :])
+    expect_agreement(tmp_path / "log.xes", whole[:at] + new + whole[at + gone :])
