@@ -17,6 +17,7 @@ from analysis import calendar_text as text
 from analysis.services import calendars
 from analysis.services.calendars import CalendarValues
 from common.errors import DomainError
+from common.fields import ManyChoice
 from projects.models import WorkCalendar
 
 
@@ -96,7 +97,7 @@ class CalendarForm(NamedCalendar):
             "One a line: 2026-10-10, or with hours of its own, 2026-10-10 09:00–12:00. They win over days off."
         ),
     )
-    departments = forms.ModelMultipleChoiceField(
+    departments = ManyChoice(
         label=gettext_lazy("Departments that work by this calendar"),
         queryset=Department.objects.all(),
         required=False,

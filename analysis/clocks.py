@@ -49,8 +49,7 @@ def calendar_of(key: str, time_zone: str) -> Calendar:
         return CALENDAR_24X7(time_zone)
     if key == clocks.CHINA:
         return china(time_zone)
-    number = clocks.calendar_id(key)
-    row = WorkCalendar.objects.filter(pk=number).first() if number is not None else None
+    row = clocks.calendar_row(key)
     if row is None:
         raise DomainError(
             "unknown_calendar", _("There is no calendar “%(key)s”.") % {"key": key[:40]}, field="calendar"

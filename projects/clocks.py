@@ -37,25 +37,23 @@ def choices() -> list[tuple[str, str]]:
     return [*((key, str(name)) for key, name in BUILT_IN.items()), *own]
 
 
-def calendar_id(key: str) -> int | None:
-    """The row's id from a key such as "c12"; None for anything else."""
+def calendar_row(key: str) -> WorkCalendar | None:
+    """The calendar of a key such as "c12", a deleted one too; None for anything else."""
     tail = key[1:]
-    return int(tail) if key[:1] == "c" and tail.isascii() and tail.isdecimal() and len(tail) < 10 else None
+    is_key = key[:1] == "c" and tail.isascii() and tail.isdecimal() and len(tail) < 10
+    return WorkCalendar.objects.filter(pk=int(tail)).first() if is_key else None
 
 
 def exists(key: str) -> bool:
     """Whether the key can be asked for; a deleted calendar can still be, since figures were counted in it."""
-    number = calendar_id(key)
-    return key in BUILT_IN or (number is not None and WorkCalendar.objects.filter(pk=number).exists())
+    return key in BUILT_IN or calendar_row(key) is not None
 
 
 def name_of(key: str) -> str:
     """The clock's name in the reader's language; the key itself when there is no such clock."""
     if key in BUILT_IN:
         return str(BUILT_IN[key])
-    number = calendar_id(key)
-    row = WorkCalendar.objects.filter(pk=number).first() if number is not None else None
-    return str(row) if row else key
+    return str(calendar_row(key) or key)
 
 
 class ClockField(serializers.CharField):

@@ -27,6 +27,10 @@ def project_body(w: Any) -> dict[str, Any]:
     return {"project": w.project.code, "text": "Why", "title": "Option"}
 
 
+def new_calendar(_w: Any) -> dict[str, Any]:
+    return {"name_en": "Desk", "time_zone": "UTC", "start": "cn", "first_year": "2025", "last_year": "2026"}
+
+
 ROWS = [
     row("analysis:metrics_catalog", allowed=SIGNED_IN),
     row("analysis:logs", allowed=SIGNED_IN),
@@ -90,9 +94,23 @@ ROWS = [
     row("analysis:calendars", allowed=f"admin {MANAGERS}"),
     row("analysis:calendar", api("calendar"), allowed=f"admin {MANAGERS}"),
     row("analysis:calendar_new", allowed="admin", forbidden=MANAGERS),
-    row("analysis:calendar_new", allowed="admin", forbidden=MANAGERS, method="post"),
+    row("analysis:calendar_new", allowed="admin", forbidden=MANAGERS, method="post", data=new_calendar),
     row("analysis:calendar_edit", api("calendar"), allowed="admin", forbidden=MANAGERS),
-    row("analysis:calendar_edit", api("calendar"), allowed="admin", forbidden=MANAGERS, method="post"),
-    row("analysis:calendar_day", api("calendar"), allowed="admin", forbidden=MANAGERS, method="post"),
+    row(
+        "analysis:calendar_edit",
+        api("calendar"),
+        allowed="admin",
+        forbidden=MANAGERS,
+        method="post",
+        data=lambda w: {"name_en": "Desk", "version": "1", "departments": [w.people.department.pk]},
+    ),
+    row(
+        "analysis:calendar_day",
+        api("calendar"),
+        allowed="admin",
+        forbidden=MANAGERS,
+        method="post",
+        data=lambda w: {"day": "2026-10-01", "version": "1", "kind": "off", "name": "Fair"},
+    ),
     row("analysis:calendar_delete", api("calendar"), allowed="admin", forbidden=MANAGERS, method="post"),
 ]
