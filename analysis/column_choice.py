@@ -41,6 +41,11 @@ def role_choices() -> list[tuple[str, str]]:
     ]
 
 
+def columns_read(mapping: dict[str, str | None]) -> list[tuple[str, str]]:
+    """(meaning, column of the file) of a log's stored mapping, for its page."""
+    return [(label, column) for role, label in role_choices() if role and (column := mapping.get(role))]
+
+
 SHOWN_ROWS = 15
 
 

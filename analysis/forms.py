@@ -239,7 +239,10 @@ class WhyForm(forms.Form):
 class EvidenceForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Evidence.Kind.choices)
     stance = forms.ChoiceField(
-        label=gettext_lazy("It"), choices=Evidence.Stance.choices, widget=forms.RadioSelect, initial="supports"
+        label=gettext_lazy("This evidence"),
+        choices=Evidence.Stance.choices,
+        widget=forms.RadioSelect,
+        initial="supports",
     )
     metric = forms.ChoiceField(label=gettext_lazy("Figure"), required=False)
     step = forms.CharField(label=gettext_lazy("Step"), max_length=300, required=False)
@@ -289,8 +292,11 @@ class OptionForm(forms.ModelForm):
         self.fields["step"].widget = forms.Select(choices=[("", "–"), *[(step, step) for step in steps]])
         self.fields["cause"].queryset = Why.objects.filter(project=project, is_root_cause=True, deleted_at=None)
         self.fields["to_be"].queryset = ProcessVersion.objects.filter(process__project=project, kind="to_be")
-        for name in ("cost", "benefit", "feasibility"):
-            self.fields[name].widget = forms.NumberInput(attrs={"min": 1, "max": 5})
+        for field in self.scores():
+            field.field.widget = forms.NumberInput(attrs={"min": 1, "max": 5})
+
+    def scores(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("cost", "benefit", "feasibility")]
 
     def option(self) -> Option:
         option = self.save(commit=False)

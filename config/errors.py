@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import defaults
 
@@ -32,6 +33,13 @@ def too_big(request: HttpRequest) -> HttpResponse:
     response = defaults.bad_request(request, Exception(), "413.html")
     response.status_code = 413
     return response
+
+
+def wrong_method(request: HttpRequest) -> HttpResponse:
+    """For somebody who opens the address of a form: after signing in again, or by going back in the browser."""
+    match = request.resolver_match
+    context = {"project_code": match.kwargs.get("code") if match else None}
+    return render(request, "405.html", context, status=405)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

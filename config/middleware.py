@@ -9,6 +9,8 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
+from config.errors import wrong_method
+
 Next = Callable[[HttpRequest], HttpResponse]
 
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
@@ -45,6 +47,21 @@ class StorableTextMiddleware:
 
 def _holds_nul(texts: QueryDict) -> bool:
     return any("\x00" in text for key, values in texts.lists() for text in (key, *values))
+
+
+class WrongMethodMiddleware:
+    """Puts a page where Django answers 405 with nothing, which browsers show as an error of their own."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET" or request.path.startswith("/api/"):
+            return response
+        page = wrong_method(request)
+        page["Allow"] = response.get("Allow", "")
+        return page
 
 
 class SecurityHeadersMiddleware:

@@ -72,7 +72,7 @@ class RuleForm(forms.Form):
                 steps = [*steps, (rule.step, rule.step)]
         super().__init__(*args, **kwargs)
         self.fields["kpi"].queryset = kpis  # type: ignore[attr-defined]
-        self.fields["step"].choices = [("", "—"), *steps]  # type: ignore[attr-defined]
+        self.fields["step"].choices = [("", "–"), *steps]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

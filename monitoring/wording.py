@@ -13,7 +13,7 @@ from common.templatetags.format import format_against, format_duration, format_v
 from monitoring.definitions import STEP_LIMIT_METRIC, KpiTerms, Watched
 from monitoring.models import Alert, AlertRule
 from monitoring.rules import OPPOSITE
-from projects.figures import Definition, metric_name, metrics
+from projects.figures import Definition, figure_name, metrics
 
 
 def unit_of(metric: str) -> str:
@@ -23,10 +23,7 @@ def unit_of(metric: str) -> str:
 
 def name_of(metric: str, step: str = "", given: str = "") -> str:
     """What people call it: the name they gave, else the metric's own, with its step."""
-    if given:
-        return given
-    name = metric_name(metric) if metric in metrics() else metric
-    return _("%(step)s: %(metric)s") % {"step": step, "metric": name} if step else name
+    return given or figure_name(metric, step)
 
 
 def kpi_name(terms: KpiTerms) -> str:

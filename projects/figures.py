@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from projects.models import Goal, Project
@@ -65,6 +66,12 @@ def metric_name(key: str, language: str | None = None) -> str:
     """The metric's name in the given or the current language."""
     chosen = metric(key)
     return chosen.name_zh if (language or get_language() or "").startswith("zh") else chosen.name_en
+
+
+def figure_name(key: str, step: str = "") -> str:
+    """The metric's name with its step; a key that the catalogue no longer has stands for itself."""
+    name = metric_name(key) if key in metrics() else key
+    return _("%(step)s: %(metric)s") % {"step": step, "metric": name} if step else name
 
 
 def metric_choices() -> list[tuple[str, str]]:

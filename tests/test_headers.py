@@ -168,6 +168,14 @@ def test_a_body_that_is_too_big_is_refused_with_a_sentence(admin: Client, projec
     assert wrong_headers(from_api.headers) == wrong_headers(page.headers) == []
 
 
+def test_who_opens_the_address_of_a_form_is_led_back(admin: Client, project: Any) -> None:
+    """As after signing in again: the browser then asks for the address that the form was sent to."""
+    page = admin.get(f"/p/{project.code}/charter/scope/")
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert f'href="/p/{project.code}/"' in page.content.decode()
+    assert wrong_headers(page.headers) == []
+
+
 def test_a_post_without_the_csrf_token_is_refused_with_all_headers(people: Any) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(people.owner)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from analysis import selectors
+from analysis.column_choice import columns_read
 from analysis.forms import LogForm
 from analysis.models import EventLog
 from analysis.services import logs as services
@@ -48,5 +49,13 @@ def log(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             form.add_error(error.field, str(error.message))
     imports = row.imports.select_related("by", "job").order_by("-pk")[:50]
     return render_project(
-        request, project, "analysis/log.html", phase="analyze", tab="", log=row, form=form, imports=imports
+        request,
+        project,
+        "analysis/log.html",
+        phase="analyze",
+        tab="",
+        log=row,
+        form=form,
+        imports=imports,
+        columns=columns_read(row.mapping),
     )

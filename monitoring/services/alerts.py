@@ -18,15 +18,14 @@ from accounts.models import Notification, User
 from analysis import figures
 from analysis.engine.settings import Period
 from analysis.models import EventLog
-from monitoring import wording
 from monitoring.definitions import Watched, watched_by
 from monitoring.models import Alert, AlertRule, Delivery, Kpi
 from monitoring.rules import Decision, Observation, State, decide
 from monitoring.services import readings
 from monitoring.services.recipients import recipients
+from monitoring.services.trail import note_alert
 from projects import figures as asked
 from projects.models import Project
-from projects.services import activity
 
 logger = logging.getLogger(__name__)
 UNREADABLE = readings.UNREADABLE
@@ -147,7 +146,7 @@ def _open(rule: AlertRule, watched: Watched, seen: Observation, window: str, now
     except IntegrityError:
         return None  # another evaluation was faster: its alert is the one
     write_deliveries(alert, Delivery.Kind.FIRING, now)
-    _note(alert, "alert.fired", None)
+    note_alert(alert, "alert.fired", None)
     return alert
 
 
@@ -174,12 +173,8 @@ def close(alert: Alert, *, how: str, now: datetime, by: User | None = None) -> b
     # The red count in the sidebar is about open breaches: what is over is no longer unread work.
     Notification.objects.filter(kind="alert", subject_key=f"alert:{alert.pk}", read_at=None).update(read_at=now)
     write_deliveries(alert, Delivery.Kind.RESOLVED, now)
-    _note(alert, "alert.resolved", by)
+    note_alert(alert, "alert.resolved", by)
     return True
-
-
-def _note(alert: Alert, verb: str, by: User | None) -> None:
-    activity.record(project=alert.project, by=by, verb=verb, subject=wording.alert_name(alert), alert=alert.pk)
 
 
 def write_deliveries(alert: Alert, kind: str, now: datetime) -> None:

@@ -15,8 +15,8 @@ from common.errors import DomainError
 from monitoring import wording
 from monitoring.models import Alert
 from monitoring.services.alerts import close
+from monitoring.services.trail import note_alert
 from projects.models import Cycle
-from projects.services import activity
 from projects.services.cycles import open_next_cycle
 
 
@@ -33,9 +33,7 @@ def acknowledge(*, alert: Alert, by: User, comment: str, now: datetime) -> Alert
     )
     alert.refresh_from_db()
     if changed:
-        activity.record(
-            project=alert.project, by=by, verb="alert.acknowledged", subject=_subject(alert), alert=alert.pk
-        )
+        note_alert(alert, "alert.acknowledged", by)
     elif not (alert.state == Alert.State.ACKNOWLEDGED and alert.acknowledged_by_id == by.pk):
         raise _too_late(alert)
     return alert
@@ -47,7 +45,7 @@ def take_over(*, alert: Alert, by: User, now: datetime) -> Alert:
     changed = Alert.objects.open().filter(pk=alert.pk).exclude(handler=by).update(handler=by, handler_since=now)
     alert.refresh_from_db()
     if changed:
-        activity.record(project=alert.project, by=by, verb="alert.taken", subject=_subject(alert), alert=alert.pk)
+        note_alert(alert, "alert.taken", by)
     elif not alert.is_open:
         raise _too_late(alert)
     return alert
@@ -62,9 +60,7 @@ def record_outcome(*, alert: Alert, by: User, action: str, result: str, now: dat
     before = {"action": alert.action, "result": alert.result}
     Alert.objects.filter(pk=alert.pk).update(action=action, result=result, recorded_by=by, recorded_at=now)
     alert.refresh_from_db()
-    activity.record(
-        project=alert.project, by=by, verb="alert.recorded", subject=_subject(alert), alert=alert.pk, before=before
-    )
+    note_alert(alert, "alert.recorded", by, before=before)
     return alert
 
 
@@ -97,7 +93,7 @@ def start_next_cycle(*, alert: Alert, by: User, now: datetime) -> Cycle:
     )
     Alert.objects.filter(pk=alert.pk).update(cycle=cycle)
     alert.cycle = cycle
-    activity.record(project=alert.project, by=by, verb="alert.cycle", subject=_subject(alert), alert=alert.pk)
+    note_alert(alert, "alert.cycle", by)
     return cycle
 
 
@@ -105,10 +101,6 @@ def mark_read(*, alert: Alert, user: User, now: datetime) -> None:
     """Who opened the alert needs no red count for it any more."""
     keys = [f"alert:{alert.pk}", f"alert:{alert.pk}:resolved"]
     Notification.objects.filter(user=user, subject_key__in=keys, read_at=None).update(read_at=now)
-
-
-def _subject(alert: Alert) -> str:
-    return wording.alert_name(alert)
 
 
 def _too_late(alert: Alert) -> DomainError:

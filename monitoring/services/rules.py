@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.errors import DomainError
 from monitoring.models import AlertRule, Kpi
+from monitoring.services.trail import note_rule
 from projects.models import Project
-from projects.services import activity
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,13 @@ def save_rule(
     with transaction.atomic():
         if rule is None:
             rule = AlertRule.objects.create(project=project, created_at=now, changed_at=now, changed_by=by, **changes)
-            activity.record(project=project, by=by, verb="alert_rule.added", subject=rule.name)
+            note_rule(rule, "alert_rule.added", by)
             return rule
         AlertRule.objects.filter(pk=rule.pk, project=project).update(
             **changes, revision=F("revision") + 1, changed_at=now, changed_by=by
         )
-        activity.record(project=project, by=by, verb="alert_rule.changed", subject=values.name)
-    rule.refresh_from_db()
+        rule.refresh_from_db()
+        note_rule(rule, "alert_rule.changed", by)
     return rule
 
 

@@ -28,7 +28,7 @@ def process(request: HttpRequest, pk: int) -> HttpResponse:
     if version is None:
         if not can(request.user, "map.read", found.project):
             raise Http404
-        return render(request, "processes/not_published.html", {"project": found.project})
+        return render(request, "processes/not_published.html", {"project": found.project, "may_open_project": True})
     edition = current_edition(found.project)
     context = {
         "process": found,

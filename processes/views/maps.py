@@ -33,7 +33,7 @@ def map_page(request: HttpRequest, code: str) -> HttpResponse:
         version = published_version(project)
         process = process_of(project)
         if process is None or version is None:
-            return render(request, "processes/not_published.html", {"project": project})
+            return render(request, "processes/not_published.html", {"project": project, "may_open_project": False})
         return redirect("processes:process", pk=process.pk)
     page = map_page_of(project, MapKind.AS_IS, request.GET.get("step", ""))
     return _show(request, page, phase="map", tab="map")

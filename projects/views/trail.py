@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from common.errors import DomainError
 from projects.activity_words import sentence
+from projects.figures import figure_name
 from projects.models import Activity, Project
 from projects.permissions import can, get_project
 from projects.phases import KEYS, phase
@@ -32,10 +33,12 @@ class Line:
 
 
 def words_of(entry: Activity) -> str:
-    """The entry's sentence; gates are stored by their key and shown by their phase's title."""
+    """The entry's sentence, names in the reader's language: of a phase by its key, of a figure by its metric."""
     subject = entry.subject
     if entry.verb.startswith("gate.") and subject in KEYS:
         subject = str(phase(subject).title)
+    elif figure := entry.detail.get("figure"):
+        subject = figure_name(figure["metric"], figure["step"])
     return sentence(entry.verb, subject, entry.detail)
 
 

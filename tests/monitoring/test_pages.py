@@ -54,6 +54,22 @@ def test_the_pages_speak_chinese(watched: Alert, project: Any, people: Any, clie
     assert "超限" in text_of(client, "/alerts/", "zh-hans")
 
 
+def test_the_trail_names_a_figure_in_the_language_of_who_reads_it(
+    watched: Alert, project: Any, people: Any, client_for: Any
+) -> None:
+    """The scheduler that opened the alert spoke English; the rule below got no name from anybody."""
+    client, kpi = client_for(people.owner), Kpi.objects.first()
+    client.post(f"/p/{project.code}/monitor/rules/new/", rule_form(kpi, comparison="gt", amount="36 h"))
+    english = text_of(client, f"/p/{project.code}/activity/")
+    assert "opened the alert “Mean lead time”" in english
+    assert "added the alert rule “Mean lead time”" in english
+    people.owner.language = "zh-hans"
+    people.owner.save()
+    chinese = text_of(client, f"/p/{project.code}/activity/", "zh-hans")
+    assert chinese.count("“平均总耗时”") == 2
+    assert "Mean lead time" not in chinese
+
+
 def test_pages_without_a_log_say_so(project: Any, people: Any, client_for: Any) -> None:
     make_rule(project)
     client = client_for(people.owner)
