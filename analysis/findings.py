@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from analysis.engine.figures import Figures
 from analysis.steptable import Table
@@ -42,9 +43,15 @@ def how_many_are_late(figures: Figures) -> str:
     limit, rate = figures.settings.case_limit, figures.cases.timeout_rate
     if limit is None or rate is None:
         return ""
-    return _("%(rate)s of %(count)s cases took longer than %(limit)s") % {
+    count = figures.cases.timeout_base
+    words = ngettext(
+        "%(rate)s of %(count)s case took longer than %(limit)s",
+        "%(rate)s of %(count)s cases took longer than %(limit)s",
+        count,
+    )
+    return words % {
         "rate": format_share(rate),
-        "count": format_count(figures.cases.timeout_base),
+        "count": format_count(count),
         "limit": format_duration(limit, trim=True),
     }
 

@@ -19,21 +19,8 @@ from pilots.selectors import decision_of, judged
 from pilots.services.pilots import PilotPlan
 from pilots.services.trainings import TrainingPlan
 from processes.models import HandbookEdition, ProcessVersion
+from projects.api_shapes import OwnKey
 from projects.clocks import ClockField
-
-
-class OwnKey(serializers.PrimaryKeyRelatedField):
-    """An id of something of the project in the context: another project's is told from no id by nothing."""
-
-    def __init__(self, path: str, **kwargs: Any) -> None:
-        self.path = path
-        super().__init__(**kwargs)
-
-    def get_queryset(self) -> Any:
-        root: Any = self.root
-        rows = super().get_queryset()
-        project = root.context.get("project")
-        return rows.none() if project is None else rows.filter(**{self.path: project})
 
 
 def own(model: Any, path: str = "project", many: bool = False) -> Any:

@@ -131,7 +131,8 @@ class GoalViewSet(CharterViewSet):
     @extend_schema(request=GoalInput, responses={201: GoalSerializer})
     def create(self, request: Request) -> Response:
         project = self.project_in(request, "project.edit")
-        goal = charter.add_goal(project=project, by=request.user, values=GoalValues(**bound(GoalInput, request)))
+        values = GoalValues(**bound(GoalInput, request, project=project))
+        goal = charter.add_goal(project=project, by=request.user, values=values)
         return Response(GoalSerializer(goal).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=GoalInput, responses=GoalSerializer)
@@ -140,7 +141,8 @@ class GoalViewSet(CharterViewSet):
         goal = self.get_object()
         revision = required_version(request)
         names = ("metric", "comparison", "target", "name", "step", "filter", "calendar", "due", "owner")
-        values = {name: getattr(goal, name) for name in names} | bound(GoalInput, request, partial=True)
+        given = bound(GoalInput, request, project=goal.project, partial=True)
+        values = {name: getattr(goal, name) for name in names} | given
         charter.change_goal(goal=goal, by=request.user, values=GoalValues(**values), revision=revision)
         return Response(GoalSerializer(goal).data, headers={"ETag": f'"{goal.revision}"'})
 

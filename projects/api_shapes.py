@@ -6,6 +6,7 @@ import math
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -16,9 +17,11 @@ from projects.models import GateDecision, Goal, PainPoint, Project, ScopeItem
 from projects.models.charter import Comparison
 
 
-def bound(shape: type[serializers.Serializer], request: Request, *, partial: bool = False) -> dict[str, Any]:
-    """The checked values of a body; raises with every field in trouble."""
-    given = shape(data=request.data, partial=partial)
+def bound(
+    shape: type[serializers.Serializer], request: Request, *, project: Project | None = None, partial: bool = False
+) -> dict[str, Any]:
+    """The checked values of a body; raises with every field in trouble. `project`: whose things an `OwnKey` names."""
+    given = shape(data=request.data, partial=partial, context={"project": project})
     given.is_valid(raise_exception=True)
     return dict(given.validated_data)
 
@@ -30,6 +33,20 @@ def required_version(request: Request) -> int:
         message = _("Send If-Match with the ETag that you read, so that nobody's change is lost.")
         raise DomainError("precondition_required", message, status=428)
     return int(tag) if tag.isdecimal() and len(tag) < 10 else -1
+
+
+class OwnKey(serializers.PrimaryKeyRelatedField):
+    """An id of something of the project in the context: another project's is told from no id by nothing."""
+
+    def __init__(self, path: str, **kwargs: Any) -> None:
+        self.path = path
+        super().__init__(**kwargs)
+
+    def get_queryset(self) -> Any:
+        root: Any = self.root
+        rows = super().get_queryset()
+        project = root.context.get("project")
+        return rows.none() if project is None else rows.filter(**{self.path: project})
 
 
 class FiniteField(serializers.FloatField):
@@ -83,8 +100,12 @@ class GoalInput(serializers.Serializer):
     filter = serializers.DictField(required=False)
     calendar = ClockField(required=False)
     due = serializers.DateField(required=False, allow_null=True)
-    owner = serializers.PrimaryKeyRelatedField(
-        queryset=User.objects.filter(is_active=True), required=False, allow_null=True
+    owner = OwnKey(
+        "memberships__project",
+        queryset=User.objects.filter(is_active=True),
+        required=False,
+        allow_null=True,
+        error_messages={"does_not_exist": gettext_lazy("The owner must be in the project's team.")},
     )
 
 

@@ -291,6 +291,27 @@ def test_what_is_out_of_reach_and_what_never_existed_answer_alike(
     assert compared > 20
 
 
+def test_an_owner_who_is_no_member_and_one_who_never_existed_answer_alike(
+    two: Two, client_for: Callable[[Any], Client]
+) -> None:
+    """Else anybody with a project could count the people of the house, one id after the other."""
+    client, goal = client_for(two.own.people.owner), two.own.things["goal"].pk
+    body = {"project": two.own.project.code, "metric": "lead_time_mean", "comparison": "le", "target": 1.0}
+
+    def answers(owner: int) -> list[tuple[int, bytes]]:
+        address = reverse("api:goal-detail", kwargs={"pk": goal})
+        change = {"content_type": "application/json", "headers": {"If-Match": '"1"'}}
+        tried = [
+            client.post(reverse("api:goal-list"), {**body, "owner": owner}, content_type="application/json"),
+            client.patch(address, {"owner": owner}, **change),
+        ]
+        return [(each.status_code, each.content) for each in tried]
+
+    stranger = answers(two.own.people.outsider.pk)
+    assert stranger == answers(NEVER)
+    assert [status for status, _ in stranger] == [400, 400]
+
+
 def test_filters_do_not_tell_which_ids_exist(two: Two, client_for: Callable[[Any], Client]) -> None:
     client = client_for(two.own.people.owner)
     pairs = {

@@ -92,6 +92,15 @@ def test_a_strict_import_with_one_bad_row_stores_nothing_and_keeps_the_refused_r
     assert "11" in text.splitlines()[1]
 
 
+def test_refused_cells_that_spreadsheets_would_run_are_defused(project, people, run_jobs, client_for) -> None:
+    row = started(project, people.owner, csv_bytes([*rows(3), BAD.replace("yesterday", "=1+1")]))
+    run_jobs()
+    answer = client_for(people.owner).get(f"/p/{project.code}/analyze/log/import/{row.pk}/refused.csv")
+    cells = b"".join(answer.streaming_content).decode("utf-8-sig").replace("\r\n", ",").split(",")
+    assert "'=1+1" in cells
+    assert "=1+1" not in cells
+
+
 def test_a_lenient_import_stores_the_good_rows_and_says_how_many_were_refused(project, people) -> None:
     log = measured_log(project, people.owner, csv_bytes([*rows(3), BAD]), lenient=True)
     assert (log.rows_stored, log.rows_refused, log.info["cases"]) == (9, 1, 3)
