@@ -39,7 +39,7 @@ def passed_over(rows: Rows) -> Rows:
     """The complaints with three variants, lead times as they were: every fifth case has no triage, every tenth no
     technical handling; the first and the last step stay."""
     names = sorted({row.case_id for row in rows})
-    without = {name: "Triage" for name in names[::5]} | {name: "Technical handling" for name in names[1::10]}
+    without = dict.fromkeys(names[::5], "Triage") | dict.fromkeys(names[1::10], "Technical handling")
     return [row for row in rows if without.get(row.case_id) != row.activity]
 
 
@@ -160,7 +160,7 @@ KINDS: dict[str, tuple[dict[str, Any], list[tuple[str, str]], Callable[[Rows], b
 
 @pytest.fixture
 def log(project: Any, people: Any, tmp_path: Path) -> EventLog:
-    """The complaint log: 400 closed cases of three or four steps each, mean lead time 3 d, the urgent 100 of them 1.5 d."""
+    """The complaint log: 400 closed cases of three or four steps, mean lead time 3 d, the urgent 100 of them 1.5 d."""
     demo_log.write_csv(ROWS, tmp_path / "log.csv", encoding="utf-8", language="en")
     return kept_log(project, people.owner, "Complaints", (tmp_path / "log.csv").read_bytes(), mapping=MAPPING)
 
