@@ -51,7 +51,8 @@ class Log:
 
 @dataclass
 class Run:
-    """One execution; microseconds since 1970. single: it has one timestamp of its own."""
+    """One execution; microseconds since 1970. single: it has one timestamp of its own; tail: that is a start, and no
+    other follows it; running: it has not ended, or is the tail of an open case."""
 
     case: str
     activity: str
@@ -63,6 +64,8 @@ class Run:
     outcome: str | None
     single: bool
     previous_end: int | None = None
+    tail: bool = False
+    running: bool = False
 
     @property
     def began(self) -> int:
@@ -159,7 +162,7 @@ def order(runs: list[Run], lone: str) -> None:
         for run, following in zip(runs, [*runs[1:], None], strict=True):
             if run.single and run.end is not None:
                 later = run.end if following is None else following.start or following.end or run.end
-                run.start, run.end = run.end, max(run.end, later)
+                run.start, run.end, run.tail = run.end, max(run.end, later), following is None
     latest: int | None = None
     for run in runs:
         run.previous_end = latest

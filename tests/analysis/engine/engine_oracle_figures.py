@@ -22,13 +22,15 @@ Figures = dict[str, Any]
 
 @dataclass(frozen=True)
 class Asked:
-    """What the figures depend on. limits: activity → seconds of step duration."""
+    """What the figures depend on. limits: activity → seconds of step duration; endings: activities that close a case,
+    empty = every case without a running execution is closed."""
 
     limits: dict[str, int]
     case_limit: int
     errors: frozenset[str]
     handover: str | None
     zone: str
+    endings: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -91,13 +93,11 @@ def waited(run: Run) -> int | None:
 
 def worked(run: Run) -> int | None:
     """Processing: end − start, only where the log gives both."""
-    return None if run.single or run.end is None else run.end - run.began
+    return None if run.single or run.running or run.end is None else run.end - run.began
 
 
 def step_duration(run: Run) -> int | None:
-    if run.end is None:
-        return None
-    return run.end - run.began + (waited(run) or 0)
+    return None if run.running or run.end is None else run.end - run.began + (waited(run) or 0)
 
 
 def as_of(cases: dict[str, list[Run]]) -> int:
@@ -105,14 +105,17 @@ def as_of(cases: dict[str, list[Run]]) -> int:
 
 
 def build_cases(executions: dict[str, list[Run]], asked: Asked) -> list[Case]:
+    """All cases by name; says of each run whether it is running."""
     now = as_of(executions)
     found = []
     for name in sorted(executions):
         runs = executions[name]
-        start = min(run.began for run in runs)
         ends = [run.end for run in runs if run.end is not None]
-        end = max(ends) if len(ends) == len(runs) else None
-        age = None if end is not None else max(0, now - start)
+        opened = len(ends) < len(runs) or bool(asked.endings and runs[-1].activity not in asked.endings)
+        for run in runs:
+            run.running = run.end is None or (run.tail and opened)
+        start = min(run.began for run in runs)
+        end, age = (None, max(0, now - start)) if opened else (max(ends), None)
         length = age if end is None else end - start
         assert length is not None
         found.append(Case(name, runs, start, end, age, length > asked.case_limit * SECOND))
@@ -146,7 +149,7 @@ def step_figures(cases: list[Case], asked: Asked, now: int) -> list[Figures]:
     for case in cases:
         for run in case.runs:
             of[run.activity].append((case, run))
-    every = [run for case in cases for run in case.runs if run.end is not None]
+    every = [run for case in cases for run in case.runs if not run.running]
     all_steps = sum(step_duration(run) or 0 for run in every)
     all_work = sum(worked(run) or 0 for run in every)
     leads = sum(case.lead or 0 for case in cases)
@@ -158,21 +161,20 @@ def one_step(
     activity: str, found: list[tuple[Case, Run]], wholes: tuple[int, int, int], asked: Asked, now: int
 ) -> Figures:
     all_steps, all_work, leads = wholes
-    ended = [run for _, run in found if run.end is not None]
+    ended = [run for _, run in found if not run.running]
     steps = [length for run in ended if (length := step_duration(run)) is not None]
     works = [length for run in ended if (length := worked(run)) is not None]
     waits = [length for run in ended if (length := waited(run)) is not None]
     in_closed = [length for case, run in found if not case.open and (length := worked(run)) is not None]
     limit = asked.limits[activity] * SECOND
     late = sum(length > limit for length in steps)
-    late_running = sum(
-        max(0, now - run.began) + (waited(run) or 0) > limit for _, run in found if run.end is None
-    )  # fmt: skip
+    running = [run for _, run in found if run.running]
+    late_running = sum(max(0, now - run.began) + (waited(run) or 0) > limit for run in running)
     outcomes = [run.outcome for run in ended if run.outcome is not None]
     errors = sum(outcome in asked.errors for outcome in outcomes) if outcomes and asked.errors else None
     names = {case.name for case, _ in found}
     return {
-        "activity": activity, "executions": len(found), "cases": len(names), "running": len(found) - len(ended),
+        "activity": activity, "executions": len(found), "cases": len(names), "running": len(running),
         "step_duration": stats(steps), "processing_time": stats(works) if works else None,
         "waiting_time": stats(waits) if waits else None,
         "bottleneck_share": share_of(sum(steps) if steps else None, all_steps),
