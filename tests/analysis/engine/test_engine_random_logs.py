@@ -73,7 +73,7 @@ def moment(half_days: int) -> str:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
     events=EVENTS,
     zone=st.sampled_from(["UTC", "Asia/Shanghai", "America/New_York"]),
