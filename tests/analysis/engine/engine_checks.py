@@ -29,7 +29,7 @@ def check_figures(
     assert found["steps"] == expected.step_figures(cases, asked, now)
     assert found["graph"] == expected.graph_figures(cases)
     assert found["variants"] == expected.variant_figures(cases)
-    assert found["periods"] == expected.month_figures(cases, asked, now)
+    assert found["periods"] == expected.period_figures(cases, asked, now, settings.period)
     shares = [step["bottleneck_share"] for step in found["steps"] if step["bottleneck_share"] is not None]
     assert not shares or sum(shares) == pytest.approx(1, abs=1e-12)
     check_each_case(folder, settings, cases, keys)

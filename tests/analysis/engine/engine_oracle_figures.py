@@ -1,7 +1,7 @@
 """An independent recomputation of the metrics page in plain Python, second half: from executions to every figure.
 
-What lives here: durations, percentiles, shares, rates, edges, variants, months, in whole microseconds and fractions, so
-that the answer is exact and can be compared to the last digit. What does not: reading (`engine_oracle`).
+What lives here: durations, percentiles, shares, rates, edges, variants and periods, in whole microseconds and fractions,
+so that the answer is exact and can be compared to the last digit. What does not: reading (`engine_oracle`).
 """
 
 from __future__ import annotations
@@ -219,28 +219,34 @@ def variant_figures(cases: list[Case]) -> list[Figures]:
     return sorted(rows, key=lambda row: (-row["cases"], row["activities"]))
 
 
-def month_figures(cases: list[Case], asked: Asked, now: int) -> list[Figures]:
-    """Every month from the first start to the last end; to the as-of time while cases are open."""
-    zone = ZoneInfo(asked.zone)
+def first_day(moment: int, period: str, zone: ZoneInfo) -> date:
+    """The day, the Monday or the first of the month that holds the moment on the zone's clock."""
+    day = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=moment)).astimezone(zone).date()
+    if period == "month":
+        return day.replace(day=1)
+    return day if period == "day" else day - timedelta(days=day.weekday())
 
-    def month(moment: int) -> date:
-        return (
-            (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=moment)).astimezone(zone).date().replace(day=1)
-        )
 
-    ends = [case.end for case in cases if case.end is not None]
-    last = month(max(ends + ([now] if len(ends) < len(cases) else [])))
-    first, rows = month(min(case.start for case in cases)), []
-    while first <= last:
-        following = (first + timedelta(days=31)).replace(day=1)
-        edge = microseconds(datetime(following.year, following.month, 1, tzinfo=zone))
-        ended = [case for case in cases if case.end is not None and month(case.end) == first]
+def period_figures(cases: list[Case], asked: Asked, now: int, period: str) -> list[Figures]:
+    """Every period from the first start to the last end; to the as-of time while cases are open."""
+    zone, started, ended = ZoneInfo(asked.zone), defaultdict(list), defaultdict(list)
+    for case in cases:
+        started[first_day(case.start, period, zone)].append(case)
+        if case.end is not None:
+            ended[first_day(case.end, period, zone)].append(case)
+    day = min(started)
+    last = max([*ended, first_day(now, period, zone)] if any(case.open for case in cases) else ended)
+    rows = []
+    while day <= last:
+        ahead = {"day": 1, "week": 7, "month": 31}[period]
+        following = (day + timedelta(days=ahead)).replace(day=1) if period == "month" else day + timedelta(days=ahead)
+        edge = microseconds(datetime(following.year, following.month, following.day, tzinfo=zone))
+        here = ended[day]
         rows.append({
-            "start": first.isoformat(), "arrivals": sum(month(case.start) == first for case in cases),
-            "throughput": len(ended),
+            "start": day.isoformat(), "arrivals": len(started[day]), "throughput": len(here),
             "work_in_progress": sum(c.start < edge and (c.end is None or c.end >= edge) for c in cases),
-            "lead_time": stats([case.lead for case in ended if case.lead is not None]),
-            "timeout_rate": share_of(sum(case.over for case in ended), len(ended)),
+            "lead_time": stats([case.lead for case in here if case.lead is not None]),
+            "timeout_rate": share_of(sum(case.over for case in here), len(here)),
         })  # fmt: skip
-        first = following
+        day = following
     return rows

@@ -78,9 +78,10 @@ def moment(half_days: int) -> str:
     events=EVENTS,
     zone=st.sampled_from(["UTC", "Asia/Shanghai", "America/New_York"]),
     endings=st.sampled_from([frozenset(), frozenset({"C"}), frozenset({"A", "B"})]),
+    period=st.sampled_from(["day", "week", "month"]),
 )
 def test_a_random_log_has_the_figures_of_the_plain_recomputation(
-    kind: str, events: list[dict[str, Any]], zone: str, endings: frozenset[str]
+    kind: str, events: list[dict[str, Any]], zone: str, endings: frozenset[str], period: Any
 ) -> None:
     log, rows = replace(KINDS[kind], zone=zone), rows_of(events, kind)
     options, mapping = ReadOptions(time_zone=zone, timestamps=log.lone), ColumnMapping(**log.mapping)
@@ -91,7 +92,7 @@ def test_a_random_log_has_the_figures_of_the_plain_recomputation(
     asked = expected.Asked(limits, 7 * HALF_DAY, frozenset({"bad"}), handover, zone, endings)
     chosen = MeasureSettings(
         limits={activity: Limit(seconds) for activity, seconds in limits.items()}, case_limit_seconds=7 * HALF_DAY,
-        errors=asked.errors, end_activities=tuple(endings), period="month", variants_n=100,
+        errors=asked.errors, end_activities=tuple(endings), period=period, variants_n=100,
     )  # fmt: skip
     with tempfile.TemporaryDirectory() as name:
         source, raw, folder = Path(name, log.file), Path(name, "raw.parquet"), Path(name, "log")

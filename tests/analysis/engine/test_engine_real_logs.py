@@ -20,6 +20,7 @@ from engine_oracle import DMY, DOTS, Log
 from analysis.engine.log import prepare
 from analysis.engine.measure import Limit, MeasureSettings, measure
 from analysis.engine.reading import ColumnMapping, ReadOptions, read_events, sniff
+from analysis.engine.settings import Period
 from analysis.engine.worktime import CALENDAR_24X7
 
 LOGS = Path(os.environ.get("SEVENSTEP_LOGS", Path(__file__).resolve().parents[4] / "shared" / "data" / "logs"))
@@ -94,10 +95,10 @@ def test_every_figure_of_a_log_as_guessed(log: Log, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", OTHERWISE)
 def test_every_figure_of_a_log_read_otherwise(name: str, tmp_path: Path) -> None:
     log, errors = OTHERWISE[name]
-    check(log, errors, ColumnMapping(**log.mapping), tmp_path)
+    check(log, errors, ColumnMapping(**log.mapping), tmp_path, "week")
 
 
-def check(log: Log, errors: frozenset[str], mapping: ColumnMapping, folder: Path) -> None:
+def check(log: Log, errors: frozenset[str], mapping: ColumnMapping, folder: Path, period: Period = "month") -> None:
     """Read and prepare with the engine; compare everything that it answers with the recomputation."""
     options, raw = ReadOptions(time_zone=log.zone, timestamps=log.lone), folder / "raw.parquet"
     events = events_of(log.file)
@@ -112,7 +113,7 @@ def check(log: Log, errors: frozenset[str], mapping: ColumnMapping, folder: Path
     asked = expected.Asked(limits, 5 * DAY, errors, handover, log.zone)
     settings = MeasureSettings(
         limits={activity: Limit(seconds) for activity, seconds in limits.items()}, case_limit_seconds=5 * DAY,
-        errors=errors, period="month", variants_n=100_000,
+        errors=errors, period=period, variants_n=100_000,
     )  # fmt: skip
     check_figures(folder / "log", settings, expected.build_cases(executions, asked), asked, len(events))
 
