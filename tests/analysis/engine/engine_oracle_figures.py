@@ -1,6 +1,6 @@
 """An independent recomputation of the metrics page in plain Python, second half: from executions to every figure.
 
-What lives here: durations, percentiles, shares, rates, edges, variants and periods, in whole microseconds and fractions,
+What lives here: durations, percentiles, shares, rates, edges, variants, periods, in whole microseconds and fractions,
 so that the answer is exact and can be compared to the last digit. What does not: reading (`engine_oracle`).
 """
 
