@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 Rule = Literal["outside", "eight_on_one_side", "three_of_four_near_limit"]
@@ -24,7 +25,8 @@ class Signal:
 
 @dataclass(frozen=True)
 class ControlChart:
-    """mean, and the natural limits of each point (p-charts: they differ by count). None where nothing is known."""
+    """mean, and the natural limits of each point (p-charts: they differ by count), as far as values can go. None where
+    nothing is known. Signals are judged by the natural limits themselves: near 0 is not near a limit below it."""
 
     mean: float | None
     low: tuple[float | None, ...]
@@ -41,15 +43,20 @@ def control_limits(values: Sequence[float | None], floor: float | None = 0.0) ->
     if len(known) < 2:
         nothing = (None,) * len(values)
         return ControlChart(known[0] if known else None, nothing, nothing, ())
-    mean = math.fsum(known) / len(known)
+    mean = exact_mean(known)
     moving = math.fsum(abs(later - earlier) for earlier, later in zip(known, known[1:], strict=False)) / (
         len(known) - 1
     )
-    low = mean - XMR_FACTOR * moving
-    if floor is not None:
-        low = max(floor, low)
-    lows, highs = (low,) * len(values), (mean + XMR_FACTOR * moving,) * len(values)
-    return ControlChart(mean, lows, highs, signals(values, mean, lows, highs))
+    low, size = mean - XMR_FACTOR * moving, len(values)
+    highs = (mean + XMR_FACTOR * moving,) * size
+    shown = low if floor is None else max(floor, low)
+    return ControlChart(mean, (shown,) * size, highs, signals(values, mean, (low,) * size, highs))
+
+
+def exact_mean(known: Sequence[float]) -> float:
+    """Rounded once: a sum rounded before it is divided can put the mean of equal values beside them, and all of them
+    outside of limits that have no width."""
+    return float(sum(map(Fraction, known)) / len(known))
 
 
 def p_chart(parts: Sequence[int], wholes: Sequence[int]) -> ControlChart:
@@ -60,10 +67,15 @@ def p_chart(parts: Sequence[int], wholes: Sequence[int]) -> ControlChart:
         return ControlChart(None, nothing, nothing, ())
     mean = sum(parts) / total
     spreads = [3 * math.sqrt(mean * (1 - mean) / whole) if whole else None for whole in wholes]
-    low = tuple(None if spread is None else max(0.0, mean - spread) for spread in spreads)
-    high = tuple(None if spread is None else min(1.0, mean + spread) for spread in spreads)
+    low = tuple(None if spread is None else mean - spread for spread in spreads)
+    high = tuple(None if spread is None else mean + spread for spread in spreads)
     values = [part / whole if whole else None for part, whole in zip(parts, wholes, strict=True)]
-    return ControlChart(mean, low, high, signals(values, mean, low, high))
+    return ControlChart(
+        mean,
+        tuple(None if each is None else max(0.0, each) for each in low),
+        tuple(None if each is None else min(1.0, each) for each in high),
+        signals(values, mean, low, high),
+    )
 
 
 def signals(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -33,6 +34,11 @@ def text_of(client: Any, address: str, language: str = "en") -> str:
     response = client.get(address, headers={"accept-language": language})
     assert response.status_code == 200, (address, response.status_code)
     return response.content.decode()
+
+
+def names_case(text: str, case: str) -> bool:
+    """As a word: the letters alone also turn up in a random token of the page, once in some sixty pages."""
+    return re.search(rf"\b{case}\b", text) is not None
 
 
 def test_every_page_shows_the_same_digits(watched: Alert, project: Any, people: Any, client_for: Any) -> None:
@@ -100,8 +106,8 @@ def test_a_head_sees_only_the_kpis_of_the_own_department(
 def test_cases_are_shown_to_those_who_may_read_the_log(watched: Alert, people: Any, client_for: Any) -> None:
     """Over 1.5 d are C2, C3 and C4; a head sees figures, no case."""
     address = f"/alerts/{watched.pk}/"
-    assert "C4" in text_of(client_for(people.owner), address)
-    assert "C4" not in text_of(client_for(people.head), address)
+    assert names_case(text_of(client_for(people.owner), address), "C4")
+    assert not names_case(text_of(client_for(people.head), address), "C4")
 
 
 def test_open_cases_stand_on_the_dashboard_by_age(project: Any, people: Any, client_for: Any) -> None:
@@ -114,7 +120,7 @@ def test_open_cases_stand_on_the_dashboard_by_age(project: Any, people: Any, cli
         assert "4 of 4 open cases are past 3 d" in page
         assert "[12.0, 11.0, 5.0, 4.0]" in page
     assert "/analyze/case/?id=C1" in mine
-    assert "C1" not in theirs
+    assert not names_case(theirs, "C1")
 
 
 def test_opening_an_alert_takes_it_off_the_count(watched: Alert, people: Any, client_for: Any) -> None:

@@ -1,6 +1,7 @@
-"""An independent recomputation of the metrics page in plain Python: loops and lists, nothing of the engine.
+"""An independent recomputation of the metrics page in plain Python, first half: from a file to executions.
 
-What lives here: reading a log with `csv` or ElementTree, pairing, durations, shares. Used on the real logs.
+What lives here: reading a log with `csv` or ElementTree, its times, pairing, order. What does not: figures
+(`engine_oracle_figures`). Loops and lists; nothing of the engine is imported.
 """
 
 from __future__ import annotations
@@ -8,18 +9,50 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import math
 import xml.etree.ElementTree as ET  # noqa: N817
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from zoneinfo import ZoneInfo
+
+DMY = "%d-%m-%Y %H:%M"
+DOTS = "%d.%m.%y %H:%M"
+Row = dict[str, str | None]
+
+
+@dataclass(frozen=True)
+class Log:
+    """How a file is to be read, written by hand. form: of its times, None = ISO; zone: of times without an offset, and
+    the one in which months are cut; lone: what a lone timestamp is, "ends" or "starts"."""
+
+    file: str
+    case: str
+    activity: str
+    end: str
+    start: str | None = None
+    lifecycle: str | None = None
+    resource: str | None = None
+    department: str | None = None
+    outcome: str | None = None
+    form: str | None = None
+    zone: str = "UTC"
+    lone: str = "ends"
+
+    @property
+    def mapping(self) -> dict[str, str | None]:
+        """The same in the words of a column mapping."""
+        return {
+            "case_id": self.case, "activity": self.activity, "timestamp": self.end, "start": self.start,
+            "lifecycle": self.lifecycle, "resource": self.resource, "department": self.department,
+            "outcome": self.outcome,
+        }  # fmt: skip
 
 
 @dataclass
 class Run:
-    """One execution; microseconds since 1970."""
+    """One execution; microseconds since 1970. single: it has one timestamp of its own; tail: that is a start, and no
+    other follows it; running: it has not ended, or is the tail of an open case."""
 
     case: str
     activity: str
@@ -28,21 +61,30 @@ class Run:
     place: int
     resource: str | None
     department: str | None
+    outcome: str | None
     single: bool
     previous_end: int | None = None
+    tail: bool = False
+    running: bool = False
+
+    @property
+    def began(self) -> int:
+        """Once `executions` is through, every run has a start."""
+        assert self.start is not None
+        return self.start
 
 
-def micro(moment: datetime) -> int:
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+def microseconds(moment: datetime) -> int:
     difference = moment - datetime(1970, 1, 1, tzinfo=UTC)
     return (difference.days * 86_400 + difference.seconds) * 1_000_000 + difference.microseconds
 
 
-def read_time(text: str, form: str | None) -> int:
-    return micro(datetime.strptime(text, form) if form else datetime.fromisoformat(text.replace("Z", "+00:00")))
+def read_time(text: str, log: Log) -> int:
+    moment = datetime.strptime(text, log.form) if log.form else datetime.fromisoformat(text)
+    return microseconds(moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(log.zone)))
 
 
-def load(path: Path) -> list[dict[str, str]]:
+def load(path: Path) -> list[Row]:
     """All events as dicts of text."""
     data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     if ".xes" in path.name:
@@ -51,120 +93,80 @@ def load(path: Path) -> list[dict[str, str]]:
     return [row for row in csv.DictReader(io.StringIO(text)) if any(row.values())]
 
 
-def load_xes(data: bytes) -> list[dict[str, str]]:
-    events = []
+def load_xes(data: bytes) -> list[Row]:
+    events: list[Row] = []
     root = ET.fromstring(data)
     for trace in (node for node in root if node.tag.endswith("trace")):
         shared = {f"case:{n.get('key')}": n.get("value") for n in trace if not n.tag.endswith("event")}
         for event in (node for node in trace if node.tag.endswith("event")):
-            events.append({**shared, **{n.get("key"): n.get("value") for n in event}})
+            events.append({**shared, **{str(n.get("key")): n.get("value") for n in event}})
     return events
 
 
-def clean(text: str | None) -> str | None:
+def value(event: Row, column: str | None) -> str | None:
+    """The cell's text; None where there is no such column or nothing is recorded."""
+    text = event.get(column) if column else None
     return None if text is None or text.strip().lower() in ("", "?", "null", "na", "n/a", "-", "none", "nan") else text
 
 
-def executions(events: list[dict[str, str]], columns: dict[str, Any], form: str | None) -> dict[str, list[Run]]:
-    """case → its runs in order, for a log whose lone timestamps are ends."""
-    runs: list[Run] = []
+def executions(events: list[Row], log: Log) -> dict[str, list[Run]]:
+    """case → its runs in order."""
     rows = []
     for place, event in enumerate(events):
-        start = event.get(columns.get("start") or "\0")
+        case, activity, ended = (str(event[column]) for column in (log.case, log.activity, log.end))
+        began = value(event, log.start)
         rows.append(
             Run(
-                event[columns["case_id"]], event[columns["activity"]],
-                read_time(start, form) if start else None, read_time(event[columns["timestamp"]], form), place,
-                clean(event.get(columns.get("resource") or "\0")), clean(event.get(columns.get("department") or "\0")),
-                start is None or start == "",
+                case, activity, read_time(began, log) if began else None, read_time(ended, log), place,
+                value(event, log.resource), value(event, log.department), value(event, log.outcome), began is None,
             )
         )  # fmt: skip
-    lifecycle = columns.get("lifecycle")
-    if lifecycle and any(event[lifecycle] == "start" for event in events):
-        waiting: dict[tuple[str, str], deque[Run]] = defaultdict(deque)
-        for row in sorted(rows, key=lambda run: (run.end, run.place)):
-            key = (row.case, row.activity)
-            if events[row.place][lifecycle] == "start":
-                waiting[key].append(row)
-            elif waiting[key]:
-                begun = waiting[key].popleft()
-                row.start, row.single = begun.end, False
-                row.resource, row.department = row.resource or begun.resource, row.department or begun.department
-                runs.append(row)
-            else:
-                runs.append(row)
-        for left in waiting.values():
-            for begun in left:
-                begun.start, begun.end, begun.single = begun.end, None, False
-                runs.append(begun)
-    else:
-        runs = rows
+    if log.lifecycle and any(event[log.lifecycle] == "start" for event in events):
+        rows = paired(rows, [event[log.lifecycle] == "start" for event in events])
     cases: dict[str, list[Run]] = defaultdict(list)
-    for run in runs:
+    for run in rows:
         cases[run.case].append(run)
     for found in cases.values():
-        found.sort(key=lambda r: (r.end is None, r.end or 0, r.start if r.start is not None else r.end, r.place))
-        latest: int | None = None
-        for run in found:
-            run.previous_end = latest
-            if run.single:
-                run.start = run.end if latest is None else latest
-            if run.end is not None:
-                latest = run.end if latest is None else max(latest, run.end)
+        order(found, log.lone)
     return cases
 
 
-def percentile(values: list[int], share: float) -> float:
-    values = sorted(values)
-    place = share * (len(values) - 1)
-    low = math.floor(place)
-    return values[low] + (values[min(low + 1, len(values) - 1)] - values[low]) * (place - low)
+def paired(rows: list[Run], is_start: list[bool]) -> list[Run]:
+    """Starts and completes of the same case and activity, first in first out; what is left over stands alone."""
+    runs: list[Run] = []
+    waiting: dict[tuple[str, str], deque[Run]] = defaultdict(deque)
+    for row in sorted(rows, key=lambda run: (run.end, run.place)):
+        queue = waiting[(row.case, row.activity)]
+        if is_start[row.place]:
+            queue.append(row)
+            continue
+        if queue:
+            begun = queue.popleft()
+            row.start, row.single = begun.end, False
+            row.resource = row.resource or begun.resource
+            row.department = row.department or begun.department
+            row.outcome = row.outcome or begun.outcome
+        runs.append(row)
+    for left in waiting.values():
+        for begun in left:
+            begun.start, begun.end, begun.single = begun.end, None, False
+            runs.append(begun)
+    return runs
 
 
-def stats(values: list[int]) -> dict[str, float | int | None]:
-    if not values:
-        return {"mean": None, "median": None, "p90": None, "p95": None, "sum": None, "count": 0}
-    return {
-        "mean": sum(values) / len(values) / 1e6, "median": percentile(values, 0.5) / 1e6,
-        "p90": percentile(values, 0.9) / 1e6, "p95": percentile(values, 0.95) / 1e6, "sum": sum(values) / 1e6,
-        "count": len(values),
-    }  # fmt: skip
-
-
-def measured(cases: dict[str, list[Run]], limit: int, handover: str) -> dict[str, Any]:
-    """Case and step figures, edges and variants."""
-    closed = {case: runs for case, runs in cases.items() if all(run.end is not None for run in runs)}
-    leads = {case: max(r.end for r in runs) - min(r.start for r in runs) for case, runs in closed.items()}  # type: ignore[type-var,operator]
-    steps: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    edges: dict[tuple[str, str], list[int]] = defaultdict(list)
-    right = changes = 0
-    for case, runs in cases.items():
-        seen: set[str] = set()
-        for place, run in enumerate(runs):
-            counts[run.activity]["runs"] += 1
-            counts[run.activity]["again"] += run.activity in seen
-            seen.add(run.activity)
-            earlier = runs[place - 1] if place else None
-            if earlier is not None:
-                gap = None if earlier.end is None else run.start - earlier.end  # type: ignore[operator]
-                edges[(earlier.activity, run.activity)].append(gap)  # type: ignore[arg-type]
-                now, before = getattr(run, handover), getattr(earlier, handover)
-                changes += case in closed and now is not None and before is not None and now != before
-            if run.end is None:
-                continue
-            waited = 0 if run.previous_end is None else max(0, run.start - run.previous_end)  # type: ignore[operator]
-            worked = run.end - run.start  # type: ignore[operator]
-            if run.single:
-                steps[run.activity]["step"].append(worked)
-            else:
-                steps[run.activity]["processing"].append(worked)
-                steps[run.activity]["waiting"].append(waited)
-                steps[run.activity]["step"].append(worked + waited)
-        right += case in closed and len(seen) == len(runs)
-    return {
-        "closed": len(closed), "lead": stats(list(leads.values())),
-        "late": sum(lead > limit for lead in leads.values()) / len(closed), "right": right / len(closed),
-        "handovers": changes / len(closed), "steps": steps, "counts": counts, "edges": edges,
-        "variants": Counter(tuple(run.activity for run in runs) for runs in cases.values()),
-    }  # fmt: skip
+def order(runs: list[Run], lone: str) -> None:
+    """By end, start, position, running ones last; then what follows from the order: the other moment of lone
+    timestamps, and previous ends."""
+    runs.sort(key=lambda r: (r.end is None, r.end or 0, r.start if r.start is not None else r.end, r.place))
+    if lone == "starts":
+        for run, following in zip(runs, [*runs[1:], None], strict=True):
+            if run.single and run.end is not None:
+                later = run.end if following is None else following.start or following.end or run.end
+                run.start, run.end, run.tail = run.end, max(run.end, later), following is None
+    latest: int | None = None
+    for run in runs:
+        run.previous_end = latest
+        if run.single and lone == "ends":
+            run.start = run.end if latest is None else latest
+        if run.end is not None:
+            latest = run.end if latest is None else max(latest, run.end)

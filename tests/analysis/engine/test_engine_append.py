@@ -33,21 +33,21 @@ EVENT = st.fixed_dictionaries(
 )
 
 
-def stored(folder: Path, events: list[dict[str, Any]], cuts: list[int], name: str) -> Path:
-    """Raw files of the stretches between the cuts, prepared together."""
+def stored(folder: Path, events: list[dict[str, Any]], batches: list[list[int]], name: str) -> Path:
+    """Raw files of the batches (places of events), prepared together."""
     raw = []
-    edges = [0, *cuts, len(events)]
-    for part, (first, last) in enumerate(zip(edges, edges[1:], strict=False)):
+    for part, places in enumerate(batches):
         path = folder / f"{name}{part}.csv"
         with path.open("w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out)
             writer.writerow(("case", "activity", "start", "end", "resource", "outcome", "number"))
-            for number, event in enumerate(events[first:last], start=first):
+            for number in places:
+                event = events[number]
                 end = event["hour"]
                 start = "" if event["length"] is None else _time(end - event["length"])
                 row = (event["case"], event["activity"], start, _time(end), event["resource"], event["outcome"])
                 writer.writerow((*row, f"n{number}"))
-        if last > first:
+        if places:
             read_events(path, MAPPING, OPTIONS, path.with_suffix(".parquet"))
             raw.append(path.with_suffix(".parquet"))
     prepare(raw, folder / name, MAPPING, OPTIONS, CALENDAR_24X7("UTC"))
@@ -59,13 +59,19 @@ def _time(hour: int) -> str:
     return f"2024-01-{day:02d} {rest:02d}:00:00"
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(EVENT, min_size=2, max_size=25), st.data())
 def test_batches_give_the_figures_of_one_import(events: list[dict[str, Any]], data: st.DataObject) -> None:
-    cuts = sorted(data.draw(st.lists(st.integers(0, len(events)), max_size=3)))
+    """Cut anywhere; a batch may also repeat events that earlier ones brought."""
+    size = len(events)
+    edges = [0, *sorted(data.draw(st.lists(st.integers(0, size), max_size=3))), size]
+    batches = []
+    for first, last in zip(edges, edges[1:], strict=False):
+        again = data.draw(st.lists(st.integers(0, last - 1), max_size=4)) if last else []
+        batches.append([*range(first, last), *again])
     with tempfile.TemporaryDirectory() as name:
-        whole = stored(Path(name), events, [], "whole")
-        parts = stored(Path(name), events, cuts, "parts")
+        whole = stored(Path(name), events, [list(range(size))], "whole")
+        parts = stored(Path(name), events, batches, "parts")
         assert asdict(measure(whole, settings=SETTINGS)) == asdict(measure(parts, settings=SETTINGS))
 
 

@@ -89,7 +89,7 @@ def numbers(figures: Figures) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("one_timestamp", [False, True])
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(events=EVENTS, seed=st.integers(0, 99))
 def test_the_order_of_the_rows_changes_nothing(events: list[dict[str, Any]], seed: int, one_timestamp: bool) -> None:
     shuffled = random.Random(seed).sample(events, len(events))  # noqa: S311 - an order, not a secret
@@ -98,7 +98,7 @@ def test_the_order_of_the_rows_changes_nothing(events: list[dict[str, Any]], see
     )
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(EVENTS)
 def test_renaming_the_cases_changes_nothing(events: list[dict[str, Any]]) -> None:
     """The new names sort in the opposite order, so that every internal number changes."""
@@ -107,7 +107,7 @@ def test_renaming_the_cases_changes_nothing(events: list[dict[str, Any]]) -> Non
     assert numbers(figures_of(renamed)) == numbers(figures_of(events))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(EVENTS, st.sampled_from([2, 3, 60]))
 def test_stretching_all_times_stretches_all_durations(events: list[dict[str, Any]], scale: int) -> None:
     """With limits stretched alike, rates and counts stay and every duration is `scale` times as long."""
@@ -131,7 +131,7 @@ def test_stretching_all_times_stretches_all_durations(events: list[dict[str, Any
 
 
 @pytest.mark.parametrize("one_timestamp", [False, True])
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(events=EVENTS)
 def test_shares_add_up_to_one(events: list[dict[str, Any]], one_timestamp: bool) -> None:
     """Bottleneck shares, shares of step time and shares of variants each make up the whole, where there is any."""
@@ -142,9 +142,31 @@ def test_shares_add_up_to_one(events: list[dict[str, Any]], one_timestamp: bool)
     assert sum(step.executions for step in figures.steps) == figures.log.executions == len(events)
     assert sum(period.throughput for period in figures.periods) == figures.cases.closed
     assert sum(period.arrivals for period in figures.periods) == figures.log.cases
+    assert sum(variant.cases for variant in figures.variants) == figures.log.cases
+    assert sum(edge.count for edge in figures.graph) == figures.log.executions - figures.log.cases
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=12, deadline=None)
+@given(EVENTS)
+def test_work_and_waiting_make_up_the_lead_times_where_nothing_overlaps(events: list[dict[str, Any]]) -> None:
+    """Shares of end-to-end time and the waiting's share sum to 1; where executions overlap, to more."""
+    every_case_closed = replace(SETTINGS, end_activities=())
+    ordered = sorted(events, key=lambda event: event["end"])
+    apart, latest = [], {}
+    for event in ordered:
+        length = min(event["length"], event["end"] - latest.get(event["case"], -10_000))
+        apart.append({**event, "length": length})
+        latest[event["case"]] = event["end"]
+    for chosen, least in ((events, True), (apart, False)):
+        figures = figures_of(chosen, chosen=every_case_closed)
+        shares = [figures.cases.waiting_share, *(step.end_to_end_share for step in figures.steps)]
+        if any(share is not None for share in shares):
+            whole = sum(share or 0 for share in shares)
+            assert whole >= 1 - 1e-12
+            assert least or whole == pytest.approx(1, abs=1e-12)
+
+
+@settings(max_examples=12, deadline=None)
 @given(EVENTS)
 def test_a_week_of_full_days_is_plain_time(events: list[dict[str, Any]]) -> None:
     """A calendar of seven days from 00:00 to 24:00 is another way than 24×7, through the table of working time."""
