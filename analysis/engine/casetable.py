@@ -13,7 +13,7 @@ from analysis.engine.pairing import Rows
 from analysis.engine.segments import Array, before, begins
 
 
-def case_rows(rows: Rows, executions: pa.Table) -> pa.Table:
+def case_table(rows: Rows, executions: pa.Table) -> pa.Table:
     """Of ordered rows and their executions. Handovers: neighbours of which both are recorded and differ.
 
     Two executions of one case, by p until 10 and by q (running) → executions 2, resource_changes 1, has_running.

@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.engine.casetable import case_rows, variant_keys
+from analysis.engine.casetable import case_table, variant_keys
 from analysis.engine.clocks import Own, clocked_executions, table_path
 from analysis.engine.coding import Coded, Collector
 from analysis.engine.cutting import cut
@@ -115,7 +115,7 @@ def _part(table: pa.Table, titles: list[str], recipe: Recipe) -> Part:
     found = executions(done, recipe.timestamps)
     clocked = [clocked_executions(found, calendar, own) for calendar, own in recipe.calendars]
     events = pa.table({":case": table.column(f"{CODE}case")} | {title: table.column(title) for title in titles})
-    return Part(events, found, clocked, case_rows(done, found), variant_keys(done, recipe.code_bytes), copies)
+    return Part(events, found, clocked, case_table(done, found), variant_keys(done, recipe.code_bytes), copies)
 
 
 def _by_case(table: pa.Table) -> pa.Table:
