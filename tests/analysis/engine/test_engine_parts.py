@@ -11,7 +11,7 @@ import pytest
 from analysis.engine import parts
 from analysis.engine.measure import measure
 
-TABLES = ("events", "executions", "cases", "variants", "activity", "executions@24x7", "cases@24x7")
+TABLES = ("events", "variants", "activity", "executions@24x7", "cases@24x7")
 
 
 def tables(folder: Path) -> dict[str, Any]:
