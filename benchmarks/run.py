@@ -2,8 +2,8 @@
 
     python -m benchmarks.run --events 1000000 --out /somewhere/outside
 
-Every job runs in a child process of its own; printed are wall time, peak memory (RSS) of the child, and the ratio to
-the first yardstick. On a shared machine only the ratios mean anything.
+Every job runs in a child process of its own; printed are wall time, processor time (starting Python included) and peak
+memory (RSS) of the child, and the ratios to the first yardstick. On a shared machine only the ratios mean anything.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ def run_child(address: str, csv: Path, folder: Path) -> None:
     began = time.perf_counter()
     took = function(csv, folder)
     took.setdefault("wall", time.perf_counter() - began)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({**took, "peak": peak}))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(json.dumps({**took, "peak": used.ru_maxrss / 1024, "cpu": used.ru_utime + used.ru_stime}))
 
 
 def compare(title: str, module: str, jobs: tuple[str, ...], csv: Path, folder: Path, times: int, pm4py: str) -> None:
     """Run the jobs in turn, `times` rounds, and print medians."""
-    print(f"\n{title}\n| job | wall s | x first | peak MB | parts |\n| --- | --- | --- | --- | --- |")
+    print(f"\n{title}\n| job | wall s | x first | cpu s | x first | peak MB | parts |\n{'| --- ' * 7}|")
     found: dict[str, list[dict[str, float]]] = {}
     for _ in range(times):
         for job in jobs:
@@ -57,12 +57,12 @@ def compare(title: str, module: str, jobs: tuple[str, ...], csv: Path, folder: P
             result = child(module, job, csv, folder, python)
             if result:
                 found.setdefault(job, []).append(result)
-    base = statistics.median(each["wall"] for each in found[jobs[0]])
+    base, base_cpu = (statistics.median(each[kind] for each in found[jobs[0]]) for kind in ("wall", "cpu"))
     for job, results in found.items():
         middle = {key: statistics.median(each[key] for each in results) for key in results[0]}
-        wall, peak = middle.pop("wall"), middle.pop("peak")
+        wall, peak, cpu = middle.pop("wall"), middle.pop("peak"), middle.pop("cpu")
         parts = ", ".join(f"{key} {value:.2f}" for key, value in middle.items())
-        print(f"| {job} | {wall:.2f} | {wall / base:.2f} | {peak:.0f} | {parts} |")
+        print(f"| {job} | {wall:.2f} | {wall / base:.2f} | {cpu:.2f} | {cpu / base_cpu:.2f} | {peak:.0f} | {parts} |")
 
 
 def main() -> None:

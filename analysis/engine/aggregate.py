@@ -17,16 +17,18 @@ from analysis.engine.selection import Selection
 ENDED = "NOT running"
 
 
-def case_rows(
-    selection: Selection, table: str = "c", executions: str = "e", group: str = "0"
-) -> dict[Any, CaseFigures]:
-    """Case figures per value of `group`, a column of `table`."""
+# What the executions of a case add up to; once per selection, for the cases as a whole and in periods.
+_PER_CASE = f"""
+CREATE TEMP TABLE IF NOT EXISTS per_case AS
+SELECT case_no, {quality.CASE_FAULTY}, sum(waiting_us) FILTER (WHERE {ENDED}) AS waiting_us FROM e GROUP BY case_no
+"""  # noqa: S608
+
+
+def case_rows(selection: Selection, table: str = "c", group: str = "0") -> dict[Any, CaseFigures]:
+    """Case figures per value of `group`, a column of `table`: the selected cases or some of them."""
     handovers = quality.handovers_sql(selection.recorded)
+    selection.database.execute(_PER_CASE)
     rows = selection.rows(f"""
-        WITH per_case AS (
-            SELECT case_no, {quality.CASE_FAULTY}, sum(waiting_us) FILTER (WHERE {ENDED}) AS waiting_us
-            FROM {executions} GROUP BY case_no
-        )
         SELECT {group}, count(*) FILTER (WHERE NOT open), count(*) FILTER (WHERE open), {stats_sql("lead_us")},
                {timeouts.CASE_COUNTS}, {quality.CASE_RIGHT}, {handovers},
                sum(waiting_us) FILTER (WHERE NOT open)
@@ -66,7 +68,7 @@ def step_rows(
         selection.rows(f"SELECT {group}, sum(lead_us) FROM {table} GROUP BY ALL")  # noqa: S608
     )
     rows = selection.rows(f"""
-        SELECT {group}, activity, count(*), count(DISTINCT case_no), count(*) FILTER (WHERE running),
+        SELECT {group}, activity, count(*), {quality.STEP_CASES}, count(*) FILTER (WHERE running),
                {stats_sql("step_us", ENDED)}, {stats_sql("processing_us", ENDED)}, {stats_sql("waiting_us", ENDED)},
                {shares.STEP_SUMS}, {timeouts.EXECUTION_COUNTS}, {quality.STEP_COUNTS}
         FROM {executions} GROUP BY ALL ORDER BY ALL

@@ -1,7 +1,7 @@
 """The clock of a calendar on a prepared log: W of every moment, and the durations that follow.
 
-What lives here: adding a calendar's two tables to a prepared folder. What does not: W itself (`worktime`), the
-formulas of durations (`durations`).
+What lives here: a calendar's columns of executions and of cases, and adding its two tables to a prepared folder. What
+does not: W itself (`worktime`), the formulas of durations (`durations`).
 """
 
 from __future__ import annotations
@@ -15,18 +15,37 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.engine.database import connection
-from analysis.engine.durations import EXECUTION_COLUMNS, LEAD
-from analysis.engine.worktime import Calendar, cumulative
+from analysis.engine.durations import execution_durations, lead_time
+from analysis.engine.worktime import CALENDAR_24X7, Calendar, cumulative
 from analysis.engine.writing import TableWriter
 
-_EXECUTION_CLOCKS = {
-    "start_us": "w_start",
-    "end_us": "w_end",
-    "previous_end_us": "w_previous",
-    "neighbour_end_us": "w_neighbour",
+_COLUMNS = {
+    "executions": ("w_start", "processing_us", "waiting_us", "step_us", "gap_us"),
+    "cases": ("w_first", "lead_us"),
 }
-_CASE_CLOCKS = {"start_us": "w_first", "end_us": "w_last"}
+"""What a calendar's tables have beside the columns that are the same in all of them."""
+Own = dict[int, Calendar]
+"""Code of a department in the log → the calendar of its own."""
+
+
+def clocked_executions(table: pa.Table, calendar: Calendar, own: Own) -> pa.Table:
+    """The executions with their durations in that calendar, or in their department's `own`."""
+    masks = _masks(table, own)
+    start, end, previous, neighbour = (
+        _count(calendar, table.column(title), masks)
+        for title in ("start_us", "end_us", "previous_end_us", "neighbour_end_us")
+    )
+    table = table.append_column("w_start", start)
+    single = table.column("single")
+    for title, values in execution_durations(single, start, end, previous, neighbour).items():
+        table = table.append_column(title, values)
+    return table
+
+
+def clocked_cases(table: pa.Table, calendar: Calendar) -> pa.Table:
+    """The cases with their lead times in that calendar."""
+    first, last = (_count(calendar, table.column(title), []) for title in ("start_us", "end_us"))
+    return table.append_column("w_first", first).append_column("lead_us", lead_time(first, last))
 
 
 def add_calendar(prepared_dir: Path, calendar: Calendar, progress: Callable[[float], None] | None = None) -> None:
@@ -38,8 +57,15 @@ def add_calendar(prepared_dir: Path, calendar: Calendar, progress: Callable[[flo
     note = calendar_path(prepared_dir, calendar.table_key)
     if note.exists() and note.read_text(encoding="utf-8") == calendar.to_json():
         return
-    _clocked(prepared_dir, "executions", calendar, _EXECUTION_CLOCKS, EXECUTION_COLUMNS, progress)
-    _clocked(prepared_dir, "cases", calendar, _CASE_CLOCKS, f"{LEAD} AS lead_us")
+    own = department_calendars(prepared_dir, calendar)
+    _add(prepared_dir, "executions", calendar, lambda block: clocked_executions(block, calendar, own), progress)
+    _add(prepared_dir, "cases", calendar, lambda block: clocked_cases(block, calendar))
+    note_calendar(prepared_dir, calendar)
+
+
+def note_calendar(prepared_dir: Path, calendar: Calendar) -> None:
+    """Say that both tables of the calendar are whole."""
+    note = calendar_path(prepared_dir, calendar.table_key)
     part = note.with_name(f".{note.name}.{secrets.token_hex(4)}.part")
     part.write_text(calendar.to_json(), encoding="utf-8")
     os.replace(part, note)
@@ -63,13 +89,18 @@ def table_path(prepared_dir: Path, table: str, key: str) -> Path:
     return prepared_dir / f"{table}@{_safe(key)}.parquet"
 
 
+def base_path(prepared_dir: Path, table: str) -> Path:
+    """The table that every log has: round the clock. Other calendars' are made from it, and conditions read it."""
+    return table_path(prepared_dir, table, CALENDAR_24X7("UTC").table_key)
+
+
 def _safe(key: str) -> str:
     """A file name from a key; keys come from callers, not from files, but may hold a slash."""
     return "".join(letter if letter.isalnum() or letter in "-_" else f"%{ord(letter):x}" for letter in key)
 
 
-def department_calendars(folder: Path, calendar: Calendar) -> dict[int, Calendar]:
-    """Code of a department in this log → the calendar of its own; names are compared without their case."""
+def department_calendars(folder: Path, calendar: Calendar) -> Own:
+    """Which departments of this log have a calendar of their own; names are compared without their case."""
     own = {name.strip().casefold(): each for name, each in calendar.departments}
     if not own:
         return {}
@@ -85,32 +116,23 @@ def remove_calendar(prepared_dir: Path, key: str) -> None:
         table_path(prepared_dir, table, key).unlink(missing_ok=True)
 
 
-def _clocked(
+def _add(
     folder: Path,
     table: str,
     calendar: Calendar,
-    clocks: dict[str, str],
-    durations: str,
+    clocked: Callable[[pa.Table], pa.Table],
     progress: Callable[[float], None] | None = None,
 ) -> None:
-    """Add the clock columns and the durations block by block, in the file's order; the file appears whole."""
+    """Write the table with the calendar's columns, block by block; the file appears whole."""
     out = table_path(folder, table, calendar.table_key)
-    own = department_calendars(folder, calendar) if table == "executions" else {}
     part = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
-    kept = "* EXCLUDE (w_end, w_previous, w_neighbour)" if table == "executions" else "* EXCLUDE (w_last)"
     try:
-        with pq.ParquetFile(folder / f"{table}.parquet") as source, TableWriter(part) as writer:
+        with pq.ParquetFile(base_path(folder, table)) as source, TableWriter(part) as writer:
             done, total = 0, max(1, source.metadata.num_rows)
+            kept = [title for title in source.schema_arrow.names if title not in _COLUMNS[table]]
             for group in _groups(source):
-                block = source.read_row_groups(group)
-                masks = _masks(block, own)
-                for moments, column in clocks.items():
-                    block = block.append_column(column, _count(calendar, block.column(moments), masks))
-                with connection(folder) as database:
-                    database.execute("SET preserve_insertion_order=true")
-                    database.register("block", block)
-                    query = f"SELECT {kept}, {durations} FROM block"  # noqa: S608
-                    writer.write(database.sql(query).to_arrow_table())
+                block = source.read_row_groups(group, columns=kept)
+                writer.write(clocked(block))
                 done += len(block)
                 if progress is not None:
                     progress(done / total)
@@ -125,7 +147,7 @@ def _groups(source: pq.ParquetFile) -> list[list[int]]:
     return [list(range(first, min(first + 4, count))) for first in range(0, count, 4)] or [[]]
 
 
-def _masks(block: pa.Table, own: dict[int, Calendar]) -> list[tuple[Calendar, np.ndarray]]:
+def _masks(block: pa.Table, own: Own) -> list[tuple[Calendar, np.ndarray]]:
     """Which rows of the block are counted in another calendar than the log's."""
     if not own:
         return []
@@ -133,8 +155,11 @@ def _masks(block: pa.Table, own: dict[int, Calendar]) -> list[tuple[Calendar, np
     return [(calendar, codes == code) for code, calendar in own.items()]
 
 
-def _count(calendar: Calendar, moments: pa.ChunkedArray, masks: list[tuple[Calendar, np.ndarray]]) -> pa.Array:
+def _count(calendar: Calendar, moments: pa.ChunkedArray, masks: list[tuple[Calendar, np.ndarray]]
+           ) -> pa.ChunkedArray | pa.Array:  # fmt: skip
     """W of each moment, NULL where there is none; in the calendar of its mask where it has one."""
+    if calendar.always and not masks:
+        return moments
     known = moments.is_valid().to_numpy()
     values = moments.fill_null(0).to_numpy()
     counted = np.zeros(len(values), dtype=np.int64)

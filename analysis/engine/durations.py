@@ -1,28 +1,40 @@
 """How long executions and cases take: every duration's formula, and mean, median, percentiles and sum of durations.
 
-What lives here: processing, waiting, step duration, lead time, and `Stats` of them, as SQL over whole microseconds
-of the calendar's clock W. What does not: which cases (`selection`), shares (`shares`), limits (`timeouts`).
-
-Two rows: A 0–10, B 15–20 → waiting of B = 5, processing 5, step duration 10; lead time 20.
+What lives here: processing, waiting, step duration, lead time, as columns of whole microseconds of the calendar's clock
+W, and `Stats` of them as SQL. What does not: which cases (`selection`), shares (`shares`), limits (`timeouts`).
 """
 
 from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.engine.figures import EMPTY_STATS, Stats
 
 MICRO = 1_000_000
 
-# Columns of the calendar's clock: W(start), W(end), W(latest end before), W(end of the execution before).
-PROCESSING = "CASE WHEN NOT single THEN w_end - w_start END"
-WAITING = "CASE WHEN NOT single THEN greatest(0, coalesce(w_start - w_previous, 0)) END"
-STEP = (
-    "CASE WHEN single THEN w_end - w_start "
-    "ELSE w_end - w_start + greatest(0, coalesce(w_start - w_previous, 0)) END"
-)  # fmt: skip
-GAP = "w_start - w_neighbour"
-LEAD = "w_last - w_first"
 
-EXECUTION_COLUMNS = f"{PROCESSING} AS processing_us, {WAITING} AS waiting_us, {STEP} AS step_us, {GAP} AS gap_us"
+def execution_durations(single: pa.Array, start: pa.Array, end: pa.Array, previous: pa.Array, neighbour: pa.Array
+                        ) -> dict[str, pa.Array]:  # fmt: skip
+    """Durations of executions. start, end, previous, neighbour: W of the start, of the end (NULL = running), of the
+    latest end before, of the end of the execution before. Processing and waiting only where the log gives both times.
+
+    Two rows: A 0–10, B 15–20 → waiting of B = 5, processing 5, step duration 10, gap 5.
+    """
+    length = pc.subtract(end, start)
+    waited = pc.max_element_wise(pc.fill_null(pc.subtract(start, previous), 0), 0)
+    nothing = pa.scalar(None, pa.int64())
+    return {
+        "processing_us": pc.if_else(single, nothing, length),
+        "waiting_us": pc.if_else(single, nothing, waited),
+        "step_us": pc.if_else(single, length, pc.add(length, waited)),
+        "gap_us": pc.subtract(start, neighbour),
+    }
+
+
+def lead_time(first: pa.Array, last: pa.Array) -> pa.Array:
+    """From W of a case's earliest start to W of its latest end (NULL = none ended). Example: 0 and 20 → 20."""
+    return pc.subtract(last, first)
 
 
 def stats_sql(column: str, condition: str = "TRUE") -> str:

@@ -56,16 +56,24 @@ class Unpacked(io.RawIOBase):
 
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
         """Fill the buffer."""
+        data = self._next(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def read(self, size: int = -1) -> bytes | None:
+        """The next bytes as they are; of a large block, going through a buffer would be three copies."""
+        return self._next(size) if size >= 0 else super().read(size)
+
+    def _next(self, size: int) -> bytes:
         try:
-            data = self._stream.read(len(buffer))
+            data = self._stream.read(size)
         except (EOFError, OSError, zlib.error) as problem:
             raise refuse("broken_archive") from problem
         self._unpacked += len(data)
         bomb = self._unpacked > 64 * BLOCK and self._unpacked > MOST_RATIO * max(self.size, 1)
         if self._is_gzip and (self._unpacked > MOST_UNPACKED or bomb):
             raise refuse("too_large_unpacked", limit=min(MOST_UNPACKED, max(64 * BLOCK, MOST_RATIO * self.size)) >> 20)
-        buffer[: len(data)] = data
-        return len(data)
+        return data
 
     def as_text(self, encoding: str) -> io.TextIOWrapper:
         """The decoded text; line ends stay as they are."""
@@ -174,10 +182,14 @@ def _bare_utf16(head: bytes) -> str | None:
 def _first_bad_line(path: Path, encoding: str) -> int | None:
     """The first line that does not decode, or None. Also refuses NUL letters, which no text has."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
+    plain = codecs.lookup(encoding).name == "utf-8"
     line = 1
     with Unpacked(path) as stream:
         while True:
             data = stream.read(BLOCK) or b""
+            if plain and data and data.isascii() and b"\0" not in data and not decoder.getstate()[0]:
+                line += data.count(b"\n")
+                continue
             try:
                 text = decoder.decode(data, final=not data)
             except UnicodeDecodeError as problem:

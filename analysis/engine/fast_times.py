@@ -22,6 +22,8 @@ _FORMS = {19: (0, 0), 20: (0, 1), 23: (3, 0), 24: (3, 1), 25: (0, 6), 26: (6, 0)
 _QUARTER = 15 * 60 * 1_000_000
 _DAY = 96 * _QUARTER
 _FIRST, _LAST = (np.datetime64(f"{year}-01-01T00:00:00", "us").astype(np.int64) for year in (YEARS[0], YEARS[1] + 1))
+_FIRST_DAYS = np.arange("0000-01", "10001-01", dtype="M8[M]").astype("M8[D]").astype(np.int64)
+"""The day on which each month begins, from January of year 0 on."""
 _DIGITS = [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18]
 
 
@@ -56,18 +58,20 @@ def _moments(letters: np.ndarray, fraction: int, zone: int) -> tuple[np.ndarray,
     """Wall time in microseconds, and where the text has the form and is a moment that exists."""
     place = _CORE + 1 if fraction else _CORE
     digits = [*_DIGITS, *range(place, place + fraction)]
-    numbers = np.ascontiguousarray(letters.T[digits]).astype(np.int32) - 48
-    middle = letters[:, 10]
-    good = (numbers.min(axis=0) >= 0) & (numbers.max(axis=0) <= 9) & ((middle == 32) | (middle == ord("T")))
+    letters = np.ascontiguousarray(letters.T)
+    # One byte each: what is no digit becomes more than 9 and is never used.
+    numbers = letters[digits] - np.uint8(48)
+    good = (numbers.max(axis=0) <= 9) & ((letters[10] == 32) | (letters[10] == ord("T")))
     for at, mark in ((4, "-"), (7, "-"), (13, ":"), (16, ":"), *(((_CORE, "."),) if fraction else ())):
-        good &= letters[:, at] == ord(mark)
-    year = numbers[0] * 1000 + numbers[1] * 100 + numbers[2] * 10 + numbers[3]
-    month, day, hour, minute, second = (numbers[at] * 10 + numbers[at + 1] for at in (4, 6, 8, 10, 12))
+        good &= letters[at] == ord(mark)
+    century, years, month, day, hour, minute, second = (numbers[at] * 10 + numbers[at + 1] for at in range(0, 14, 2))
     good &= (month >= 1) & (month <= 12) & (day >= 1) & (hour < 24) & (minute < 60) & (second < 60)
-    months = (year.astype(np.int64) - 1970) * 12 + month - 1
-    first = months.astype("M8[M]").astype("M8[D]").astype(np.int64)
-    good &= day <= (months + 1).astype("M8[M]").astype("M8[D]").astype(np.int64) - first
-    wall = ((first + day - 1) * 86_400 + hour * 3600 + minute * 60 + second) * 1_000_000
+    months = np.where(good, (century.astype(np.int32) * 100 + years) * 12 + month - 1, 0)
+    first = _FIRST_DAYS[months]
+    good &= day <= _FIRST_DAYS[months + 1] - first
+    wall = (
+        (first + day - 1) * 86_400 + (hour.astype(np.int32) * 3600 + minute.astype(np.int32) * 60 + second)
+    ) * 1_000_000
     for at in range(fraction):
         wall += numbers[len(_DIGITS) + at].astype(np.int64) * 10 ** (5 - at)
     good &= (wall >= _FIRST + 2 * _DAY) & (wall < _LAST - 2 * _DAY)

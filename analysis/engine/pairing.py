@@ -1,15 +1,18 @@
-"""From events to executions: the pairing rules of the metrics page, as SQL.
+"""From events to executions: the pairing rules of the metrics page, on arrays.
 
-What lives here: rules 1 to 3 (start + end rows, start/complete pairs first in first out, rows with one timestamp)
-and the order of a case's executions. What does not: durations (`durations`), files (`log`).
+What lives here: rules 1 to 3 (start + end rows, start/complete pairs first in first out, rows with one timestamp).
+What does not: the order of a case's executions and what follows from it (`sequence`), durations (`durations`).
 
-Input: table `events` (pos, case_no, activity, start_us, time_us, life, resource, department, outcome) with codes.
 Example: A starts 1, A starts 2, A completes 5, A completes 6 → executions 1–5 and 2–6.
 """
 
 from __future__ import annotations
 
-import duckdb
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from analysis.engine.segments import Array, before, begins, running_max, running_sum
 
 START_VALUES = ("start", "started", "begin", "开始")
 COMPLETE_VALUES = ("complete", "completed", "end", "ended", "finish", "finished", "完成", "结束")
@@ -18,6 +21,10 @@ PASSING_VALUES = (
     "schedule", "assign", "reassign", "suspend", "resume", "withdraw", "manualskip", "autoskip", "ate_abort",
     "pi_abort",
 )  # fmt: skip
+
+KINDS = "scpo"
+"""A row's kind: start, complete or unsaid, passing, anything else; in arrays its place here."""
+_START, _COMPLETE, _PASSING, _OTHER = range(len(KINDS))
 
 
 def kind_sql(lifecycle: str) -> str:
@@ -29,91 +36,85 @@ def kind_sql(lifecycle: str) -> str:
     )
 
 
-# Balance of starts against completes; where its running minimum falls, a complete found no start.
-_PAIRS = """
-CREATE TEMP TABLE paired AS
-WITH balance AS (
-    SELECT *, sum(CASE kind WHEN 's' THEN 1 ELSE -1 END) OVER same AS open_starts
-    FROM events WHERE kind IN ('s', 'c') AND start_us IS NULL
-    WINDOW same AS (PARTITION BY case_no, activity ORDER BY time_us, pos ROWS UNBOUNDED PRECEDING)
-), lonely AS (
-    SELECT *, greatest(0, -min(open_starts) OVER same) AS lonely_so_far FROM balance
-    WINDOW same AS (PARTITION BY case_no, activity ORDER BY time_us, pos ROWS UNBOUNDED PRECEDING)
-), marked AS (
-    SELECT *, lonely_so_far > coalesce(lag(lonely_so_far) OVER same, 0) AS is_lonely FROM lonely
-    WINDOW same AS (PARTITION BY case_no, activity ORDER BY time_us, pos)
-), ranked AS (
-    SELECT *, row_number() OVER (PARTITION BY case_no, activity, kind ORDER BY time_us, pos) AS rank
-    FROM marked WHERE NOT is_lonely
-), starts AS (SELECT * FROM ranked WHERE kind = 's'), ends AS (SELECT * FROM ranked WHERE kind = 'c')
-SELECT s.case_no, s.activity, s.time_us AS start_us, e.time_us AS end_us, coalesce(e.pos, s.pos) AS pos,
-       coalesce(e.resource, s.resource) AS resource, coalesce(e.department, s.department) AS department,
-       coalesce(e.outcome, s.outcome) AS outcome, FALSE AS single
-FROM starts s LEFT JOIN ends e USING (case_no, activity, rank)
-UNION ALL
-SELECT case_no, activity, NULL, time_us, pos, resource, department, outcome, TRUE FROM marked WHERE is_lonely
-"""
+@dataclass(frozen=True)
+class Rows:
+    """Events or executions as arrays of codes and microseconds, by case and position. A code of −1 is NULL; moments
+    stand where `started` and `ended` say so. kind: of events alone."""
 
-_ROWS = """
-CREATE TEMP TABLE paired AS
-SELECT case_no, activity, start_us, time_us AS end_us, pos, resource, department, outcome, start_us IS NULL AS single
-FROM events
-"""
+    case: Array
+    activity: Array
+    start: Array
+    started: Array
+    end: Array
+    ended: Array
+    pos: Array
+    resource: Array
+    department: Array
+    outcome: Array
+    kind: Array
 
-_OTHER_ROWS = """
-INSERT INTO paired
-SELECT case_no, activity, start_us, time_us, pos, resource, department, outcome, start_us IS NULL
-FROM events WHERE start_us IS NOT NULL OR kind = 'o'
-"""
+    def take(self, places: Array) -> Rows:
+        """These rows in this order."""
+        return Rows(**{each.name: getattr(self, each.name)[places] for each in fields(self)})
 
-# Ended before running; then by end, start, position. In a log of starts, a lone timestamp stands for both.
-_ORDERED = """
-CREATE TEMP TABLE ordered AS
-SELECT *, row_number() OVER (PARTITION BY case_no
-                             ORDER BY end_us IS NULL, end_us, coalesce(start_us, end_us), pos) AS seq
-FROM paired
-"""
-
-_LATEST_BEFORE = "max(end_us) OVER (PARTITION BY case_no ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
-
-# A lone timestamp is an end: the execution began when the case's previous one ended.
-_AS_ENDS = f"""
-SELECT * REPLACE (CASE WHEN single THEN coalesce({_LATEST_BEFORE}, end_us) ELSE start_us END AS start_us),
-       FALSE AS tail
-FROM ordered
-"""  # noqa: S608
-
-# A lone timestamp is a start: the execution ends when the case's next one starts; the last one has no length here,
-# and `tail` lets it count as running in an open case.
-_AS_STARTS = """
-SELECT * EXCLUDE (next_start) REPLACE (
-           CASE WHEN single THEN end_us ELSE start_us END AS start_us,
-           CASE WHEN single THEN greatest(end_us, coalesce(next_start, end_us)) ELSE end_us END AS end_us
-       ), single AND next_start IS NULL AS tail
-FROM (SELECT *, lead(coalesce(start_us, end_us)) OVER (PARTITION BY case_no ORDER BY seq) AS next_start FROM ordered)
-"""
-
-_EXECUTIONS = f"""
-CREATE TEMP TABLE executions AS
-SELECT case_no, seq, activity, start_us, end_us, single, tail, pos, resource, department, outcome,
-       {_LATEST_BEFORE} AS previous_end_us,
-       lag(end_us) OVER in_case AS neighbour_end_us,
-       lag(activity) OVER in_case AS previous_activity,
-       lag(resource) OVER in_case AS previous_resource,
-       lag(department) OVER in_case AS previous_department,
-       row_number() OVER (PARTITION BY case_no, activity ORDER BY seq) AS occurrence
-FROM timed WINDOW in_case AS (PARTITION BY case_no ORDER BY seq)
-"""  # noqa: S608
+    @property
+    def single(self) -> Array:
+        """Rows with one timestamp alone."""
+        return ~self.started
 
 
-def pair(database: duckdb.DuckDBPyConnection, timestamps: str, kinds: set[str]) -> None:
-    """Turn the table `events` into the table `executions`. kinds: of the whole log's rows, not of these alone."""
-    if "s" in kinds or ("p" in kinds and "c" in kinds):
-        database.execute(_PAIRS)
-        database.execute(_OTHER_ROWS)
-    else:
-        database.execute(_ROWS)
-    database.execute(_ORDERED)
-    database.execute(f"CREATE TEMP TABLE timed AS {_AS_STARTS if timestamps == 'starts' else _AS_ENDS}")
-    database.execute(_EXECUTIONS)
-    database.execute("DROP TABLE paired; DROP TABLE ordered; DROP TABLE timed; DROP TABLE events")
+def pair(rows: Rows, kinds: set[str]) -> Rows:
+    """The executions of these events. kinds: of the whole log's rows, not of these alone."""
+    if not ("s" in kinds or ("p" in kinds and "c" in kinds)):
+        return rows
+    halves = ~rows.started & ((rows.kind == _START) | (rows.kind == _COMPLETE))
+    whole = np.flatnonzero(rows.started | (rows.kind == _OTHER))
+    paired = _pairs(rows.take(np.flatnonzero(halves)))
+    return _stacked([*paired, rows.take(whole)])
+
+
+def _pairs(rows: Rows) -> list[Rows]:
+    """Starts with their completes, starts without one, completes without a start.
+
+    Example of one activity: complete 1, start 2, complete 3 → the first is alone (one timestamp), then 2–3.
+    """
+    rows = rows.take(np.lexsort((rows.pos, rows.end, rows.activity, rows.case)))
+    is_start = rows.kind == _START
+    first = begins(rows.case, rows.activity)
+    balance = running_sum(np.where(is_start, 1, -1), first)
+    # Starts less completes; where the largest debt so far grows, a complete found no start.
+    debt = np.maximum(0, running_max(-balance, np.ones(len(first), dtype=bool), first)[0])
+    alone = debt > before(debt, first, 0)
+    number = (np.cumsum(first) - 1) * (len(first) + 1)
+    starts, ends = np.flatnonzero(is_start), np.flatnonzero(~is_start & ~alone)
+    start_rank = (number + running_sum(is_start.astype(np.int64), first))[starts]
+    end_rank = (number + running_sum((~is_start & ~alone).astype(np.int64), first))[ends]
+    at = np.searchsorted(end_rank, start_rank)
+    found = np.append(end_rank, -1)[at] == start_rank
+    return [
+        _joined(rows.take(starts[found]), rows.take(ends[at[found]])),
+        _begun(rows.take(starts[~found])),
+        rows.take(np.flatnonzero(alone)),
+    ]
+
+
+def _joined(begun: Rows, done: Rows) -> Rows:
+    """The complete row's values, and the start row's where it has none."""
+    codes = {
+        kind: np.where(getattr(done, kind) >= 0, getattr(done, kind), getattr(begun, kind))
+        for kind in ("resource", "department", "outcome")
+    }
+    return _with(done, start=begun.end, started=np.ones(len(done.pos), dtype=bool), **codes)
+
+
+def _begun(rows: Rows) -> Rows:
+    nothing = np.zeros(len(rows.pos), dtype=bool)
+    return _with(rows, start=rows.end, started=~nothing, ended=nothing)
+
+
+def _with(rows: Rows, **changed: Array) -> Rows:
+    return Rows(**{**{each.name: getattr(rows, each.name) for each in fields(rows)}, **changed})
+
+
+def _stacked(several: list[Rows]) -> Rows:
+    return Rows(**{each.name: np.concatenate([getattr(one, each.name) for one in several]) for each in fields(Rows)})

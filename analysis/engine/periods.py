@@ -74,19 +74,15 @@ def slots_of(selection: Selection, period: Period) -> list[Slot]:
 
 def place(selection: Selection, found: list[Slot], by: str = "end_us") -> None:
     """Create `cp` and `ep`: selected cases and executions with the number of their period (`slot`)."""
-    table = pa.table(
-        {
-            "slot": pa.array(range(len(found)), pa.int32()),
-            "from_us": pa.array([slot.from_us for slot in found], pa.int64()),
-            "to_us": pa.array([slot.to_us for slot in found], pa.int64()),
-        }
-    )
-    selection.database.register("slots", table)
-    selection.database.execute(
-        f"CREATE OR REPLACE TEMP TABLE cp AS SELECT c.*, slot FROM c JOIN slots ON {by} >= from_us AND {by} < to_us"  # noqa: S608
-    )
-    selection.database.execute("CREATE OR REPLACE TEMP VIEW ep AS SELECT e.*, cp.slot FROM e JOIN cp USING (case_no)")
-    selection.database.unregister("slots")
+    case, moments = _columns(selection, f"SELECT case_no, {by} FROM c WHERE {by} IS NOT NULL")  # noqa: S608
+    slot = np.searchsorted(_edges(found), moments, side="right") - 1
+    inside = (slot >= 0) & (slot < len(found))
+    table = pa.table({"case_no": pa.array(case[inside]), "slot": pa.array(slot[inside], pa.int32())})
+    selection.database.register("placed", table)
+    selection.database.execute("CREATE OR REPLACE TEMP TABLE slots AS SELECT * FROM placed")
+    selection.database.unregister("placed")
+    selection.database.execute("CREATE OR REPLACE TEMP VIEW cp AS SELECT c.*, slot FROM c JOIN slots USING (case_no)")
+    selection.database.execute("CREATE OR REPLACE TEMP VIEW ep AS SELECT e.*, slot FROM e JOIN slots USING (case_no)")
 
 
 def periods(selection: Selection) -> list[PeriodFigures]:
@@ -95,10 +91,10 @@ def periods(selection: Selection) -> list[PeriodFigures]:
     if not found:
         return []
     place(selection, found)
-    by_slot = case_rows(selection, "cp", "ep", "slot")
+    by_slot = case_rows(selection, "cp", "slot")
     nothing = empty_case_figures(selection)
-    starts, ends = (np.array(values, dtype=np.int64) for values in _moments(selection))
-    edges = np.array([slot.from_us for slot in found] + [found[-1].to_us], dtype=np.int64)
+    starts, ends = _moments(selection)
+    edges = _edges(found)
     started, ended = np.searchsorted(starts, edges), np.searchsorted(ends, edges)
     out = []
     for number, slot in enumerate(found):
@@ -116,8 +112,18 @@ def periods(selection: Selection) -> list[PeriodFigures]:
     return out
 
 
+def _edges(found: list[Slot]) -> np.ndarray:
+    """Where each period begins, and where the last one ends; each begins where the one before ends."""
+    return np.array([slot.from_us for slot in found] + [found[-1].to_us], dtype=np.int64)
+
+
+def _columns(selection: Selection, query: str) -> list[np.ndarray]:
+    """The query's columns, in which nothing is NULL."""
+    return [np.asarray(values) for values in selection.database.execute(query).fetchnumpy().values()]
+
+
 def _moments(selection: Selection) -> tuple[np.ndarray, np.ndarray]:
     """Sorted starts of all selected cases and sorted ends of the closed ones."""
-    starts = selection.database.execute("SELECT start_us FROM c ORDER BY 1").fetchnumpy()["start_us"]
-    ends = selection.database.execute("SELECT end_us FROM c WHERE end_us IS NOT NULL ORDER BY 1").fetchnumpy()["end_us"]
-    return np.asarray(starts), np.asarray(ends)
+    starts = _columns(selection, "SELECT start_us FROM c")[0]
+    ends = _columns(selection, "SELECT end_us FROM c WHERE end_us IS NOT NULL")[0]
+    return np.sort(starts), np.sort(ends)

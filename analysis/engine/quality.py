@@ -23,6 +23,9 @@ STEP_COUNTS = (
     "count(*) FILTER (WHERE occurrence > 1)"
 )
 
+# Cases with the step. A selection has whole cases, so each of them has one first occurrence.
+STEP_CASES = "count(*) FILTER (WHERE occurrence = 1)"
+
 
 def handovers_sql(recorded: dict[str, bool]) -> str:
     """Changes of department between neighbours, of resource where no department is recorded, else NULL."""

@@ -82,7 +82,7 @@ def metric_series(
 
 def _by_slot(selection: Selection, definition: Definition) -> dict[int, Reading]:
     if metric(definition.metric).grain == "case":
-        figures = case_rows(selection, "cp", "ep", "slot")
+        figures = case_rows(selection, "cp", "slot")
         return {number: _CASE[definition.metric](found) for number, found in figures.items()}
     return {number: _of_step(definition, found) for number, found in step_rows(selection, "cp", "ep", "slot").items()}
 

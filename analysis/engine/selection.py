@@ -143,18 +143,25 @@ def _choose_cases(selection: Selection, by: str) -> None:
 
 
 def _choose_executions(selection: Selection) -> None:
-    """Create `e`. In a log of starts, the last execution of an open case is running."""
+    """Create `e`. In a log of starts, the last execution of an open case is running. Every figure reads all executions,
+    so that a join is left out where it would change nothing: with the cases when all are chosen and none is open, with
+    limits and error outcomes when there are none."""
     source = scan(table_path(selection.folder, "executions", selection.settings.calendar_key))
+    everything = selection.rows("SELECT count(*), count(*) FILTER (WHERE open) FROM c")[0]
+    limits, wrong = (bool(selection.rows(f"SELECT 1 FROM {table} LIMIT 1")) for table in ("limits", "wrong"))  # noqa: S608
+    joins = "" if everything == (selection.meta["info"]["cases"], 0) else "JOIN c USING (case_no)"
+    is_open = "c.open" if joins else "FALSE"
+    joins += " LEFT JOIN limits l USING (activity)" if limits else ""
+    joins += " LEFT JOIN wrong w ON w.code = x.outcome" if wrong else ""
+    limit = "l.limit_us, l.by_processing" if limits else "NULL::BIGINT AS limit_us, NULL::BOOLEAN AS by_processing"
     selection.database.execute(
         f"""
         CREATE TEMP VIEW e AS
         WITH stated AS (
-            SELECT x.*, c.open, c.end_us AS case_end_us,
-                   (x.end_us IS NULL OR (x.tail AND c.open)) AS running,
-                   greatest(0, {_execution_now(selection)} - x.w_start) AS age_us, l.limit_us, l.by_processing,
-                   CASE WHEN x.outcome IS NULL THEN NULL ELSE w.code IS NOT NULL END AS is_error
-            FROM {source} x JOIN c USING (case_no) LEFT JOIN limits l USING (activity)
-            LEFT JOIN wrong w ON w.code = x.outcome
+            SELECT x.*, {is_open} AS open, (x.end_us IS NULL OR (x.tail AND {is_open})) AS running,
+                   greatest(0, {_execution_now(selection)} - x.w_start) AS age_us, {limit},
+                   CASE WHEN x.outcome IS NOT NULL THEN {"w.code IS NOT NULL" if wrong else "FALSE"} END AS is_error
+            FROM {source} x {joins}
         )
         SELECT *, {EXECUTION_OVER} AS over FROM stated
         """  # noqa: S608
