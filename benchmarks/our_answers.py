@@ -17,6 +17,7 @@ from typing import Any
 
 import duckdb
 
+from analysis.engine.clocks import base_path
 from analysis.engine.log import add_calendar, prepare
 from analysis.engine.measure import MeasureSettings, case_values, measure
 from analysis.engine.reading import ColumnMapping, ReadOptions, read_events
@@ -78,8 +79,8 @@ def ours(folder: Path) -> Answers:
 
 def sums_of_cases(folder: Path, column: str) -> list[tuple[str, int]]:
     return duckdb.sql(
-        f"""SELECT case_id, coalesce(sum({column}), 0)::BIGINT FROM '{folder}/executions@24x7.parquet'
-        JOIN '{folder}/cases.parquet' USING (case_no) GROUP BY 1"""
+        f"""SELECT case_id, coalesce(sum({column}), 0)::BIGINT FROM '{base_path(folder, "executions")}'
+        JOIN '{base_path(folder, "cases")}' USING (case_no) GROUP BY 1"""
     ).fetchall()
 
 
@@ -87,7 +88,7 @@ def executions_of(folder: Path) -> dict[str, list[Run]]:
     """case → its ended executions by end and row, as pm4py has its table."""
     rows = duckdb.sql(
         f"""SELECT case_id, a.name, CASE WHEN NOT single THEN x.start_us END, x.end_us, pos
-        FROM '{folder}/executions.parquet' x JOIN '{folder}/cases.parquet' c USING (case_no)
+        FROM '{base_path(folder, "executions")}' x JOIN '{base_path(folder, "cases")}' c USING (case_no)
         JOIN '{folder}/activity.parquet' a ON a.code = x.activity
         WHERE x.end_us IS NOT NULL ORDER BY case_no, x.end_us, pos"""
     ).fetchall()
