@@ -91,7 +91,8 @@ class ReadForm(forms.Form):
             ("", gettext_lazy("Times are texts or dates")),
             ("epoch_s", gettext_lazy("Seconds since 1970")),
             ("epoch_ms", gettext_lazy("Milliseconds since 1970")),
-            ("excel", gettext_lazy("Days of a spreadsheet")),
+            ("excel_1900", gettext_lazy("Days of a spreadsheet")),
+            ("excel_1904", gettext_lazy("Days of a spreadsheet, counted from 1904")),
         ],
     )
     sheet = forms.ChoiceField(label=gettext_lazy("Sheet"), required=False)

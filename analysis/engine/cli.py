@@ -62,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{role}", metavar="COLUMN", help="column name; guessed if left out, '' for none")
     parser.add_argument("--timestamps", choices=("ends", "starts"), default="ends", help="what a row's only time is")
     parser.add_argument("--date-order", choices=("dmy", "mdy", "ymd"))
-    parser.add_argument("--timestamp-format", metavar="FORMAT", help="strptime format, or epoch_s, epoch_ms, excel")
+    parser.add_argument("--timestamp-format", metavar="FORMAT", help="strptime format, or epoch_s, epoch_ms, excel_1900")
     parser.add_argument("--encoding")
     parser.add_argument("--delimiter", help=r"one character; \t for tab")
     parser.add_argument("--sheet", help="sheet of a workbook")

@@ -15,10 +15,11 @@ from typing import IO
 from analysis.engine.sources import refuse
 
 BLOCK = 1 << 20
-MOST_UNPACKED = 4 << 30
-"""A gzipped file may unpack to this much …"""
-MOST_RATIO = 200
+MOST_UNPACKED = 1 << 30
+"""A packed file may unpack to this much …"""
+MOST_RATIO = 100
 """… and, once it is large, not to more than this times its size (a bomb unpacks a thousandfold)."""
+_ALWAYS_ALLOWED = 32 * BLOCK
 
 ENCODING_CHOICES = ("gb18030", "windows-1252", "iso-8859-1", "big5", "shift_jis", "utf-8", "utf-16")
 
@@ -59,11 +60,11 @@ class Unpacked(io.RawIOBase):
         try:
             data = self._stream.read(len(buffer))
         except (EOFError, OSError, zlib.error) as problem:
-            raise refuse("broken_archive") from problem
+            raise refuse("damaged_file") from problem
         self._unpacked += len(data)
-        bomb = self._unpacked > 64 * BLOCK and self._unpacked > MOST_RATIO * max(self.size, 1)
-        if self._is_gzip and (self._unpacked > MOST_UNPACKED or bomb):
-            raise refuse("too_large_unpacked", limit=min(MOST_UNPACKED, max(64 * BLOCK, MOST_RATIO * self.size)) >> 20)
+        if self._is_gzip and (self._unpacked > MOST_UNPACKED or is_bomb(self.size, self._unpacked)):
+            limit = min(MOST_UNPACKED, max(_ALWAYS_ALLOWED, MOST_RATIO * self.size))
+            raise refuse("unpacked_too_large", limit=limit >> 20)
         buffer[: len(data)] = data
         return len(data)
 
@@ -76,6 +77,11 @@ class Unpacked(io.RawIOBase):
         """Close both."""
         self._packed.close()
         super().close()
+
+
+def is_bomb(packed: int, unpacked: int) -> bool:
+    """Whether so many bytes unpack to more than anybody's data does."""
+    return unpacked > _ALWAYS_ALLOWED and unpacked > MOST_RATIO * max(packed, 1)
 
 
 class Utf8(io.RawIOBase):
@@ -145,18 +151,20 @@ def encoding_of(path: Path, chosen: str | None) -> str:
             raise refuse("unknown_encoding", line=1, choices=ENCODING_CHOICES, option="encoding") from problem
         bad = _first_bad_line(path, chosen)
         if bad is not None:
-            raise refuse("bad_encoding", line=bad, encoding=chosen, choices=ENCODING_CHOICES, option="encoding")
+            raise refuse("invalid_encoding", line=bad, encoding=chosen, choices=ENCODING_CHOICES, option="encoding")
         return chosen
     with Unpacked(path) as stream:
         head = stream.read(4096) or b""
     found = next((encoding for mark, encoding in _BOMS if head.startswith(mark)), None) or _bare_utf16(head)
-    for encoding in [found] if found else ["utf-8", "gb18030"]:
-        bad = _first_bad_line(path, encoding)
-        if bad is None and (encoding != "gb18030" or _looks_chinese(path)):
-            return encoding
-        if encoding != "gb18030":
-            first_bad = bad
-    raise refuse("unknown_encoding", line=first_bad, choices=ENCODING_CHOICES, option="encoding")
+    bad = _first_bad_line(path, found or "utf-8")
+    if bad is None:
+        return found or "utf-8"
+    if not found and _first_bad_line(path, "gb18030") is None and _looks_chinese(path):
+        return "gb18030"
+    if found or _begins_as_utf8(path):
+        raise refuse("invalid_encoding", line=bad, encoding=found or "utf-8", choices=ENCODING_CHOICES,
+                     option="encoding")  # fmt: skip
+    raise refuse("unknown_encoding", line=bad, choices=ENCODING_CHOICES, option="encoding")
 
 
 def _bare_utf16(head: bytes) -> str | None:
@@ -181,12 +189,30 @@ def _first_bad_line(path: Path, encoding: str) -> int | None:
             try:
                 text = decoder.decode(data, final=not data)
             except UnicodeDecodeError as problem:
-                return line + problem.object[: problem.start].count(b"\n")
+                return line + _line_ends(problem.object[: problem.start].decode(encoding, "ignore"))
             if "\0" in text:
-                raise refuse("binary_data", line=line + text[: text.index("\0")].count("\n"))
-            line += text.count("\n")
+                raise refuse("nul_byte", line=line + _line_ends(text[: text.index("\0")]))
+            line += _line_ends(text)
             if not data:
                 return None
+
+
+def _line_ends(text: str) -> int:
+    """How many lines end in it; files of old Macs end them with a carriage return alone."""
+    return text.count("\n") or text.count("\r")
+
+
+def _begins_as_utf8(path: Path) -> bool:
+    """Whether there are letters beyond ASCII, in good UTF-8, before the first bytes that are not: then the file is
+    UTF-8 with a fault rather than another encoding."""
+    with Unpacked(path) as stream:
+        while data := stream.read(BLOCK) or b"":
+            try:
+                if not data.decode().isascii():
+                    return True
+            except UnicodeDecodeError as problem:
+                return not data[: problem.start].isascii()
+    return False
 
 
 def _looks_chinese(path: Path) -> bool:

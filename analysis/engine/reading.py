@@ -19,6 +19,7 @@ from analysis.engine.blocks import Block, Source
 from analysis.engine.columns import guess
 from analysis.engine.csv_source import CsvSource
 from analysis.engine.encoding import kind_of
+from analysis.engine.headers import trouble
 from analysis.engine.judging import Judge, Judged
 from analysis.engine.messages import ROLES, say
 from analysis.engine.parquet_source import ParquetSource
@@ -52,6 +53,10 @@ _SOURCES: dict[str, Callable[[Path, ReadOptions], Source]] = {
     "xes": XesSource,
     "parquet": ParquetSource,
 }
+_SUFFIXES = {
+    ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx", ".xes": "xes", ".xml": "xes",
+    ".parquet": "parquet",
+}  # fmt: skip
 
 
 def sniff(path: Path, options: ReadOptions = ReadOptions()) -> Preview:
@@ -74,9 +79,10 @@ def sniff(path: Path, options: ReadOptions = ReadOptions()) -> Preview:
         )  # fmt: skip
     source.block_rows = _GUESS_ROWS
     rows = _first_rows(source)
+    check_name(path.name, path)
     mapping, guesses = guess(source.header, rows)
     reader, questions = _settle(source, mapping, options)
-    questions += _missing_columns(source.header, mapping)
+    questions = [*_header_questions(source, mapping), *questions, *_missing_columns(source.header, mapping)]
     return Preview(
         kind=kind,
         encoding=getattr(source, "encoding", None),
@@ -105,7 +111,8 @@ def read_events(
     """
     path = Path(path)
     source = _SOURCES[kind_of(path)](path, options)
-    _check_mapping(source.header, mapping)
+    check_name(path.name, path)
+    _check_mapping(source, mapping)
     try:
         return _import(source, mapping, _reader(source, mapping, options, whole=False), Path(out_path), progress)
     except OpenQuestion:
@@ -124,7 +131,7 @@ def _import(
             ask_zone(reader, mapping.timestamp or "")
             _store(writer, block, judged)
             refused += judged.refused
-            read += len(block.records) + len(block.bad)
+            read += len(block.records) + len({refusal.record for refusal in block.bad})
             stored += len(judged.keep)
             if progress is not None:
                 progress(source.share(), read, read - stored)
@@ -148,15 +155,42 @@ def _store(writer: RawWriter, block: Block, judged: Judged) -> None:
     writer.write(records, starts, times, columns)
 
 
-def _check_mapping(header: list[str], mapping: ColumnMapping) -> None:
+def check_name(name: str, path: Path) -> None:
+    """Refuse a file whose name claims another format than its content has."""
+    plain = name.lower().removesuffix(".gz")
+    claimed = next((kind for suffix, kind in _SUFFIXES.items() if plain.endswith(suffix)), None)
+    if claimed is not None and claimed != (found := kind_of(path)):
+        raise refuse("wrong_file_name", claimed=claimed.upper(), found=found.upper())
+
+
+def _check_mapping(source: Source, mapping: ColumnMapping) -> None:
+    header = source.header
     for role, column in mapping.to_dict().items():
         if column is not None and column not in header:
+            problem = trouble((source.header_line or 1, header), source.first_lines())
+            if problem is not None and problem.code == "header_not_found":
+                raise problem
             raise refuse("unknown_column", column=column, choices=tuple(header), option=role)
+        if column in source.repeated:
+            raise refuse("duplicate_column", column=column, line=source.header_line)
     missing = _missing_columns(header, mapping)
     if missing:
+        problem = trouble((source.header_line or 1, header), source.first_lines())
+        if problem is not None:
+            raise problem
         question = missing[0]
         raise ReadError(question.code, question.message_en, question.message_zh, None, None, None,
                         question.choices, question.option)  # fmt: skip
+
+
+def _header_questions(source: Source, mapping: ColumnMapping) -> list[Question]:
+    """A header further below is asked about; a file without any is refused."""
+    if not _missing_columns(source.header, mapping):
+        return []
+    problem = trouble((source.header_line or 1, source.header), source.first_lines())
+    if problem is not None and not problem.choices:
+        raise problem
+    return [] if problem is None else [_question(problem)]
 
 
 def _missing_columns(header: list[str], mapping: ColumnMapping) -> list[Question]:

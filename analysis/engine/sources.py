@@ -10,13 +10,13 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
-from analysis.engine.messages import say
+from analysis.engine.messages import code_of, say
 
 Progress = Callable[[float, int, int], None]
 """Called with (share of the bytes 0..1, rows read, rows refused)."""
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
-NUMBER_FORMATS = ("epoch_s", "epoch_ms", "excel")
+NUMBER_FORMATS = ("epoch_s", "epoch_ms", "excel_1900", "excel_1904")
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class ReadOptions:
     """How to read. None = find out, and ask where two readings are possible.
 
     time_zone: of times without a zone. date_order: "dmy"|"mdy"|"ymd". timestamp_format: a strptime format, or
-    "epoch_s" | "epoch_ms" | "excel" for numbers. skip_lines: lines above the header. lenient: the caller's note
+    one of NUMBER_FORMATS for numbers. skip_lines: lines above the header. lenient: the caller's note
     that refused rows may be left out (the reader always reads on). timestamps: what a row's only time is.
     """
 
@@ -133,7 +133,8 @@ class Preview:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A row that cannot be used: line in the file (sheet row, for XLSX), record number from 1, column, value, why."""
+    """A row that cannot be used: line in the file (sheet row, for XLSX), record number from 1, column, value, why; in a workbook also
+    the cell's address."""
 
     line: int | None
     record: int
@@ -142,6 +143,7 @@ class Refusal:
     code: str
     message_en: str
     message_zh: str
+    cell: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain dict."""
@@ -185,8 +187,8 @@ class ReadError(Exception):
         self.option = option
 
 
-def refuse(code: str, *, line: int | None = None, column: str | None = None, cell: str | None = None,
+def refuse(key: str, *, line: int | None = None, column: str | None = None, cell: str | None = None,
            choices: tuple[str, ...] = (), option: str | None = None, **values: object) -> ReadError:  # fmt: skip
-    """The `ReadError` of that code with its sentences; `line`, `column`, `cell` also fill placeholders."""
-    english, chinese = say(code, **{"line": line, "column": column, "cell": cell, **values})
-    return ReadError(code, english, chinese, line, column, cell, choices, option)
+    """The `ReadError` that says the sentence of `messages`; `line`, `column`, `cell` also fill placeholders."""
+    english, chinese = say(key, **{"line": line, "column": column, "cell": cell, **values})
+    return ReadError(code_of(key), english, chinese, line, column, cell, choices, option)

@@ -17,12 +17,14 @@ import pyarrow as pa
 from lxml import etree
 
 from analysis.engine import xes_plain
-from analysis.engine.blocks import BLOCK_ROWS, Block, tidy_header
+from analysis.engine.blocks import BLOCK_ROWS, Block, Line, tidy_header
 from analysis.engine.encoding import Unpacked
 from analysis.engine.sources import ReadError, ReadOptions, refuse
 
 _VALUES = frozenset({"string", "date", "int", "float", "boolean", "id"})
 _HEADER_TRACES = 200
+DEPTH = 256
+"""libxml2's own limit on nested elements."""
 _TRACE_END = b"</trace>"
 _EVENT_BYTES = 400
 _STRETCH = 16 << 20
@@ -49,7 +51,7 @@ class XesSource:
         # The standard names are always there to be mapped, so that events without them are refused row by row.
         seen.update(dict.fromkeys(("case:concept:name", "concept:name", "time:timestamp")))
         keys = [key for key in seen if key.startswith("case:")] + [key for key in seen if not key.startswith("case:")]
-        self.header = tidy_header(keys)
+        self.header, self.header_line, self.repeated = tidy_header(keys), None, frozenset[str]()
         self._titles = dict(zip(keys, self.header, strict=True))
 
     def share(self) -> float:
@@ -78,6 +80,10 @@ class XesSource:
                 events, lines = [], []
         if events:
             yield self._turned(record, lines, events)
+
+    def first_lines(self) -> Iterator[Line]:
+        """XML has no header that could be missed."""
+        return iter(())
 
     def _plain(self) -> Iterator[xes_plain.Columns]:
         """The traces from the first on for as long as they have the plain form; `_complete` if that was all."""
@@ -147,6 +153,8 @@ class XesSource:
                 if isinstance(problem.__cause__, ReadError):
                     raise problem.__cause__ from None
                 line, reason = _first_fault(walk, problem)
+                if "depth" in reason.lower():
+                    raise refuse("nested_too_deep", line=line, limit=DEPTH) from problem
                 raise refuse("not_well_formed", line=line, reason=reason) from problem
         self._stream = None
 
