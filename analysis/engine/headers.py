@@ -22,7 +22,7 @@ def trouble(first: Line, others: Iterable[Line]) -> ReadError | None:
     names them. None when it may well be a header with names that nobody knows."""
     line, cells = first
     for number, below in others:
-        if _names_all(below):
+        if number > line and _names_all(below):
             return refuse("header_not_found", line=line, found=number, choices=(str(number - 1),), option="skip_lines")
     value = next((cell for cell in cells if looks_like_time(cell)), None)
     return None if value is None else refuse("no_header", line=line, value=value[:100])

@@ -80,7 +80,7 @@ def sniff(path: Path, options: ReadOptions = ReadOptions()) -> Preview:
     source.block_rows = _GUESS_ROWS
     rows = _first_rows(source)
     check_name(path.name, path)
-    mapping, guesses = guess(source.header, rows)
+    mapping, guesses = guess(source.header, rows, options.timestamp_format)
     reader, questions = _settle(source, mapping, options)
     questions = [*_header_questions(source, mapping), *questions, *_missing_columns(source.header, mapping)]
     return Preview(

@@ -151,7 +151,8 @@ def settled(columns: Sequence[str], blocks: Iterable[Columns], options: ReadOpti
             found.look(block.get(column, ()))
     if not final and any(found.triples or found.readings is not None for found in evidence.values()):
         return TimeReader(options.time_zone, options.date_order, None, None, final=False)
-    orders = {column: _possible_orders(found.triples) for column, found in evidence.items() if found.triples}
+    dates = {column: _that_exist(found.triples) for column, found in evidence.items()}
+    orders = {column: _possible_orders(found) for column, found in dates.items() if found}
     numbers = {column: found for column, found in evidence.items() if found.readings is not None}
     order = options.date_order or _one_order(orders, evidence)
     return TimeReader(options.time_zone, order, None, _one_number(numbers), final=final)
@@ -217,10 +218,14 @@ def _is_plausible(text: str, kind: str) -> bool:
 def _possible_orders(triples: set[Triple]) -> set[str]:
     """The orders in which every date of the column exists. Two-digit years first are only known with - or /."""
     possible = {"dmy", "mdy"}
-    triples = {(a, b, c, mark) for a, b, c, mark in triples if any(_exists(a, b, c, order) for order in _ORDERS)}
     if all(len(c) < 3 and separator in "-/" for _, _, c, separator in triples):
         possible.add("ymd")
     return {order for order in possible if all(_exists(a, b, c, order) for a, b, c, _ in triples)}
+
+
+def _that_exist(triples: set[Triple]) -> set[Triple]:
+    """Without those that are no date in any order: they prove nothing, their rows are refused."""
+    return {triple for triple in triples if any(_exists(*triple[:3], order) for order in _ORDERS)}
 
 
 def _exists(a: str, b: str, c: str, order: str) -> bool:

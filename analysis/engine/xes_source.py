@@ -44,7 +44,7 @@ class XesSource:
         for number, (_, events) in enumerate(self._traces()):
             for event in events:
                 seen.update(dict.fromkeys(event))
-            if number >= _HEADER_TRACES:
+            if number >= _HEADER_TRACES and seen:
                 break
         if not seen:
             raise refuse("no_data_rows")

@@ -158,19 +158,24 @@ def _check_tags(
 ) -> None:  # fmt: skip
     """A filled cell goes on `<v>`, `</v>`, `</c>`, a shut one has nothing, any other `</c>`; rows end with `</row>`."""
     (cell, row), (filled, shut) = places, forms
-    if (filled & shut).any():
-        raise NotPlain
     value = cell[filled]
-    ends = value + 3
-    if len(value) and (ends[-1] >= len(tags) or (letters[tags[value + 1] + 2] != ord(">")).any()
-                       or (first[value + 2] != _END).any() or (letters[tags[value + 2] + 2] != _VALUE).any()):  # fmt: skip
+    if (filled & shut).any() or len(value) and value[-1] + 3 >= len(tags):
         raise NotPlain
-    ends = np.concatenate([ends, cell[~filled & ~shut] + 1])
-    if (first[ends] != _END).any() or (letters[tags[ends] + 2] != _CELL).any():
+    bounds = np.append(tags, len(letters))
+    cell_ends = np.concatenate([value + 3, cell[~filled & ~shut] + 1])
+    row_ends = np.append(row[1:], len(tags)) - 1
+    shut_rows = row_ends == row
+    row_ends = row_ends[~shut_rows]
+    if (letters[tags[value + 1] + 2] != ord(">")).any() or (letters[bounds[row + 1] - 1] != ord(">")).any():
         raise NotPlain
-    shut_rows = letters[tags[np.append(row[1:], len(tags)) - 1] + 2] != _ROW
-    expected = len(row) + int((~shut_rows).sum()) + len(cell) + 3 * len(value) + len(ends) - len(value)
-    if expected != len(tags):
+    if (letters[bounds[row[shut_rows] + 1] - 2] != _END).any():
+        raise NotPlain
+    for ends, name in ((value + 2, b"</v>"), (cell_ends, b"</c>"), (row_ends, b"</row>")):
+        if (bounds[ends + 1] - tags[ends] != len(name)).any():
+            raise NotPlain
+        if any((letters[tags[ends] + place] != mark).any() for place, mark in enumerate(name) if place):
+            raise NotPlain
+    if len(row) + len(row_ends) + len(cell) + 2 * len(value) + len(cell_ends) != len(tags):
         raise NotPlain
 
 

@@ -34,6 +34,8 @@ HELD = 96 << 20
 _STRETCH = 2 << 20
 _LONGEST_ROW = 32 << 20
 _ROW_END = b"</row>"
+_ANY_ROW_END = b"row>"
+"""The same, whatever its prefix."""
 
 
 @dataclass(frozen=True)
@@ -116,11 +118,11 @@ class XlsxSource:
         """What stands behind the rows; holds the sheet's bytes if they are few."""
         if book.size(self._sheet.part) <= HELD:
             self._held = b"".join(book.stretches(self._sheet.part))
-            return self._held[self._held.rfind(_ROW_END) :]
+            return self._held[max(0, self._held.rfind(_ANY_ROW_END)) :]
         tail = b""
         for data in book.stretches(self._sheet.part):
             tail += data
-            tail = tail[max(0, tail.rfind(_ROW_END)) :][-_LONGEST_ROW:]
+            tail = tail[max(0, tail.rfind(_ANY_ROW_END)) :][-_LONGEST_ROW:]
         return tail
 
     def _read_header(self, book: Book) -> list[str]:
