@@ -149,6 +149,7 @@ def look(row: LogImport, data: QueryDict | None = None) -> ColumnPage:
     options = replace(options, time_zone=options.time_zone or settings.TIME_ZONE)
     initial = initial_of(stored) if data is None else {}
     try:
+        reading.check_name(row.file_name, path_of(row.file))
         preview = reading.sniff(path_of(row.file), options)
     except ReadError as refused:
         return ColumnPage(None, [], [], [], "", _failure(refused), initial)

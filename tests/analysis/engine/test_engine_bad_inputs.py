@@ -296,6 +296,11 @@ def test_what_is_odd_but_right_is_accepted(place: Path, kind: str) -> None:
     assert set(times(place)) == {"2024-01-01T09:00"}
 
 
+def test_a_quoted_line_break_is_kept_as_it_is(place: Path) -> None:
+    read(place, b'case,activity,time,note\r\n1,A,2024-01-01 09:00,"x\r\ny"\r\n1,B,2024-01-01 09:00,"x\ny"\r\n')
+    assert pq.read_table(place / "raw.parquet").column("@note").to_pylist() == ["x\r\ny", "x\ny"]
+
+
 @pytest.mark.parametrize(
     "broken",
     [lambda data: data[:-30], lambda data: data[:40], lambda data: data[:60] + bytes(60) + data[120:],
