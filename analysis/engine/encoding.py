@@ -41,9 +41,9 @@ class Unpacked(io.RawIOBase):
     def __init__(self, path: Path) -> None:
         self.size = path.stat().st_size
         self._packed = path.open("rb")
-        self._is_gzip = self._packed.read(2) == b"\x1f\x8b"
+        self.is_gzip = self._packed.read(2) == b"\x1f\x8b"
         self._packed.seek(0)
-        self._stream: IO[bytes] | gzip.GzipFile = gzip.GzipFile(fileobj=self._packed) if self._is_gzip else self._packed
+        self._stream: IO[bytes] | gzip.GzipFile = gzip.GzipFile(fileobj=self._packed) if self.is_gzip else self._packed
         self._unpacked = 0
 
     @property
@@ -62,7 +62,7 @@ class Unpacked(io.RawIOBase):
         except (EOFError, OSError, zlib.error) as problem:
             raise refuse("damaged_file") from problem
         self._unpacked += len(data)
-        if self._is_gzip and (self._unpacked > MOST_UNPACKED or is_bomb(self.size, self._unpacked)):
+        if self.is_gzip and (self._unpacked > MOST_UNPACKED or is_bomb(self.size, self._unpacked)):
             limit = min(MOST_UNPACKED, max(_ALWAYS_ALLOWED, MOST_RATIO * self.size))
             raise refuse("unpacked_too_large", limit=limit >> 20)
         buffer[: len(data)] = data
@@ -191,6 +191,8 @@ def _first_bad_line(path: Path, encoding: str) -> int | None:
             except UnicodeDecodeError as problem:
                 return line + _line_ends(problem.object[: problem.start].decode(encoding, "ignore"))
             if "\0" in text:
+                while stream.is_gzip and stream.read(BLOCK):
+                    """A bomb of zeros is called a bomb."""
                 raise refuse("nul_byte", line=line + _line_ends(text[: text.index("\0")]))
             line += _line_ends(text)
             if not data:
