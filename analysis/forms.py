@@ -115,6 +115,15 @@ class ReadForm(forms.Form):
             ("|", gettext_lazy("Bar")),
         ],
     )
+    decimal = forms.ChoiceField(
+        label=gettext_lazy("Decimal sign of costs"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("As the values show")),
+            (".", gettext_lazy("Point")),
+            (",", gettext_lazy("Comma")),
+        ],
+    )
     skip_lines = forms.IntegerField(
         label=gettext_lazy("Lines above the header"), required=False, min_value=0, max_value=1000
     )

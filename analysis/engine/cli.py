@@ -67,6 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--timestamp-format", metavar="FORMAT", help="strptime format, or epoch_s, epoch_ms, excel_1900")
     parser.add_argument("--encoding")
     parser.add_argument("--delimiter", help=r"one character; \t for tab")
+    parser.add_argument("--decimal", choices=(".", ","), help="the sign before the decimals of costs")
     parser.add_argument("--sheet", help="sheet of a workbook")
     parser.add_argument("--skip-lines", type=int, default=0, help="lines above the header")
     parser.add_argument(
@@ -172,6 +173,7 @@ def _options(chosen: argparse.Namespace, zone: str) -> ReadOptions:
         delimiter="\t" if chosen.delimiter in ("\\t", "tab") else chosen.delimiter,
         date_order=chosen.date_order,
         timestamp_format=chosen.timestamp_format,
+        decimal=chosen.decimal,
         sheet=chosen.sheet,
         skip_lines=chosen.skip_lines,
         lenient=chosen.lenient,

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from analysis.engine.amounts import Amounts
 from analysis.engine.pairing import COMPLETE_VALUES, START_VALUES
 from analysis.engine.raw import is_missing
 from analysis.engine.sources import NUMBER_FORMATS, ColumnMapping, Guess
@@ -258,6 +259,8 @@ def _fits(role: str, values: list[str], is_time: Callable[[str], bool]) -> bool:
         return not values and role not in ("lifecycle", "event_id")
     if role in ("timestamp", "start"):
         return sum(is_time(value) for value in known) >= 0.5 * len(known)
+    if role == "cost":
+        return len(Amounts(None, None).wrong(known)) < 0.5 * len(set(known))
     if role == "lifecycle":
         lower = {value.strip().lower() for value in known}
         return bool(lower & {*START_VALUES, *COMPLETE_VALUES})

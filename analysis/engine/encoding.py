@@ -19,7 +19,7 @@ MOST_UNPACKED = 1 << 30
 """A packed file may unpack to this much …"""
 MOST_RATIO = 100
 """… and, once it is large, not to more than this times its size (a bomb unpacks a thousandfold)."""
-_ALWAYS_ALLOWED = 32 * BLOCK
+ALWAYS_ALLOWED = 32 * BLOCK
 
 ENCODING_CHOICES = ("gb18030", "windows-1252", "iso-8859-1", "big5", "shift_jis", "utf-8", "utf-16")
 
@@ -63,7 +63,7 @@ class Unpacked(io.RawIOBase):
             raise refuse("damaged_file") from problem
         self._unpacked += len(data)
         if self.is_gzip and (self._unpacked > MOST_UNPACKED or is_bomb(self.size, self._unpacked)):
-            limit = min(MOST_UNPACKED, max(_ALWAYS_ALLOWED, MOST_RATIO * self.size))
+            limit = min(MOST_UNPACKED, max(ALWAYS_ALLOWED, MOST_RATIO * self.size))
             raise refuse("unpacked_too_large", limit=limit >> 20)
         buffer[: len(data)] = data
         return len(data)
@@ -81,7 +81,7 @@ class Unpacked(io.RawIOBase):
 
 def is_bomb(packed: int, unpacked: int) -> bool:
     """Whether so many bytes unpack to more than anybody's data does."""
-    return unpacked > _ALWAYS_ALLOWED and unpacked > MOST_RATIO * max(packed, 1)
+    return unpacked > ALWAYS_ALLOWED and unpacked > MOST_RATIO * max(packed, 1)
 
 
 class Utf8(io.RawIOBase):

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.engine.amounts import Amounts
 from analysis.engine.blocks import LONGEST_CELL, Block
 from analysis.engine.fast_times import read_uniform
 from analysis.engine.messages import code_of, say
@@ -48,7 +49,8 @@ class Judged:
 class Judge:
     """Judges the blocks of one file."""
 
-    def __init__(self, mapping: ColumnMapping, reader: TimeReader) -> None:
+    def __init__(self, mapping: ColumnMapping, reader: TimeReader, decimal: str | None = None) -> None:
+        self.amounts = Amounts(mapping.cost, decimal)
         self._mapping = mapping
         self._reader = reader
 
@@ -61,6 +63,8 @@ class Judge:
             _note(bad, column, block.cells(column), _longer(block.cells(column), LONGEST_NAME), "value_too_long")
         for column in block.columns:
             _note(bad, column, block.cells(column), _longer(block.cells(column), LONGEST_CELL), "cell_too_long")
+        if mapping.cost:
+            self._judge_amounts(block, bad)
         times = self._times(block, mapping.timestamp, bad, needed=True)
         starts = self._times(block, mapping.start, bad, needed=False)
         backward = times.known & starts.known & (times.values < starts.values)
@@ -71,6 +75,13 @@ class Judge:
         return Judged(
             np.flatnonzero(keep), starts, times, sorted([*block.bad, *refused], key=lambda refusal: refusal.record)
         )
+
+    def _judge_amounts(self, block: Block, bad: list[Trouble]) -> None:
+        cells = block.cells(self._mapping.cost)
+        wrong = self.amounts.wrong(pc.unique(cells).to_pylist())
+        if wrong:
+            where = pc.is_in(cells, value_set=pa.array(sorted(wrong), pa.string())).to_numpy(zero_copy_only=False)
+            _note(bad, self._mapping.cost, cells, where, "invalid_number")
 
     def _times(
         self, block: Block, column: str | None, bad: list[Trouble], *, needed: bool

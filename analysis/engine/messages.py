@@ -158,10 +158,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{count} rows are exact copies of earlier rows; they were kept.",
         "{count} 行与之前的行完全相同，已保留。",
     ),
-    "nested_left_out": (
-        "Lists and nested attributes were left out: {names}.",
-        "列表和嵌套属性未读取：{names}。",
-    ),
 }
 
 CODES: dict[str, str] = {

@@ -18,7 +18,7 @@ from analysis.engine.blocks import BLOCK_ROWS, MOST_COLUMNS, Block, Line, tidy_h
 from analysis.engine.headers import repeated
 from analysis.engine.sources import ReadError, ReadOptions, refuse
 
-_MOST_GROUP = 512 << 20
+MOST_GROUP = 512 << 20
 """Bytes that a group of rows may unpack to: pages of all columns are opened together."""
 
 
@@ -39,8 +39,8 @@ class ParquetSource:
             raise _why(problem) from problem
         if len(names) > MOST_COLUMNS:
             raise refuse("too_many_columns", found=len(names), limit=MOST_COLUMNS)
-        if max(groups, default=0) > _MOST_GROUP:
-            raise refuse("unpacked_too_large", limit=_MOST_GROUP >> 20)
+        if max(groups, default=0) > MOST_GROUP:
+            raise refuse("unpacked_too_large", limit=MOST_GROUP >> 20)
         self.header, self.repeated = tidy_header(names), repeated(names)
 
     def share(self) -> float:

@@ -114,15 +114,18 @@ def read_events(
     check_name(path.name, path)
     _check_mapping(source, mapping)
     try:
-        return _import(source, mapping, _reader(source, mapping, options, whole=False), Path(out_path), progress)
+        return _import(source, mapping, options, False, (Path(out_path), progress))
     except OpenQuestion:
-        return _import(source, mapping, _reader(source, mapping, options, whole=True), Path(out_path), progress)
+        return _import(source, mapping, options, True, (Path(out_path), progress))
 
 
 def _import(
-    source: Source, mapping: ColumnMapping, reader: TimeReader, out_path: Path, progress: Progress | None
+    source: Source, mapping: ColumnMapping, options: ReadOptions, whole: bool, target: tuple[Path, Progress | None]
 ) -> ReadResult:
-    judge = Judge(mapping, reader)
+    """`whole`: the meaning of times is looked for in the whole file before, not in its first rows alone."""
+    out_path, progress = target
+    reader = _reader(source, mapping, options, whole=whole)
+    judge = Judge(mapping, reader, options.decimal)
     refused: list[Refusal] = []
     read = stored = 0
     with RawWriter(out_path) as writer:
@@ -137,6 +140,8 @@ def _import(
                 progress(source.share(), read, read - stored)
         if read == 0:
             raise refuse("no_data_rows")
+        if question := judge.amounts.question():
+            raise question
         writer.finish({"read": str(read), "stored": str(stored), "refused": str(read - stored)})
     zone = reader.zone_name if reader.met_naive else None
     return ReadResult(read, stored, read - stored, refused, out_path, zone)
@@ -217,9 +222,9 @@ def _settle(
 ) -> tuple[TimeReader | None, list[Question]]:  # fmt: skip
     try:
         try:
-            reader = _try(source, mapping, _reader(source, mapping, options, whole=False))
+            reader = _try(source, mapping, options, _reader(source, mapping, options, whole=False))
         except OpenQuestion:
-            reader = _try(source, mapping, _reader(source, mapping, options, whole=True))
+            reader = _try(source, mapping, options, _reader(source, mapping, options, whole=True))
     except ReadError as problem:
         if not problem.choices:
             raise
@@ -227,11 +232,14 @@ def _settle(
     return reader, []
 
 
-def _try(source: Source, mapping: ColumnMapping, reader: TimeReader) -> TimeReader:
+def _try(source: Source, mapping: ColumnMapping, options: ReadOptions, reader: TimeReader) -> TimeReader:
     """Read the first block, so that questions come up."""
+    judge = Judge(mapping, reader, options.decimal)
     for block in islice(source.blocks(), 1):
-        Judge(mapping, reader).judge(block)
+        judge.judge(block)
     ask_zone(reader, mapping.timestamp or "")
+    if question := judge.amounts.question():
+        raise question
     return reader
 
 

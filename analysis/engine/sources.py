@@ -59,7 +59,7 @@ class ReadOptions:
 
     time_zone: of times without a zone. date_order: "dmy"|"mdy"|"ymd". timestamp_format: a strptime format, or
     one of NUMBER_FORMATS for numbers. skip_lines: lines above the header. lenient: the caller's note
-    that refused rows may be left out (the reader always reads on). timestamps: what a row's only time is.
+    that refused rows may be left out (the reader always reads on). timestamps: what a row's only time is. decimal: the sign before the decimals of costs.
     """
 
     time_zone: str | None = None
@@ -72,6 +72,7 @@ class ReadOptions:
     lenient: bool = False
     timestamps: Literal["ends", "starts"] = "ends"
     errors: frozenset[str] = frozenset()
+    decimal: Literal[".", ","] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain, JSON-ready dict."""

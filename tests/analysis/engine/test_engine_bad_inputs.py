@@ -95,6 +95,14 @@ ASKS: dict[str, Whole] = {
         _text(HEAD + "1,A,1704099600000\n"), "numeric_timestamp", None, "time", ("epoch_ms",),
         then={"timestamp_format": "epoch_ms"}, times=("2024-01-01T09:00",),
     ),
+    "a thousand, or one and decimals": Whole(
+        _text("case,activity,time,cost\n1,A,2024-01-01 09:00,1.234\n"), "ambiguous_number", None, "cost", (".", ","),
+        then={"decimal": ","}, times=("2024-01-01T09:00",),
+    ),
+    "both decimal signs": Whole(
+        _text("case;activity;time;cost\n1;A;2024-01-01 09:00;1,5\n1;A;2024-01-01 09:00;1.5\n"), "ambiguous_number",
+        None, "cost", (".", ","),
+    ),
     "an unknown pattern, given": Whole(
         _text(HEAD + "1,A,09h00 on day 1 of 2024\n"), "column_not_found", options={"time_zone": "UTC"},
         choices=("case", "activity", "time"),
@@ -254,6 +262,27 @@ def test_a_row_that_cannot_be_used_is_named(
     assert found == [(4, 2, column, code, value)]
     assert (result.rows_read, result.rows_stored, result.rows_refused) == (3, 2, 1)
     assert times(place) == ["2024-01-01T09:00", "2024-01-01T11:00"]
+
+
+@pytest.mark.parametrize(
+    ("values", "decimal", "wrong"),
+    [
+        (["1.234,50", "1.234", "7"], None, []),
+        (["1,234.50", "1,234", "7"], None, []),
+        (["0.125", "1.234"], None, []),
+        (["12,5", "\u20ac 3", "3 EUR", "-2", "1e3", "1 000"], None, []),
+        (["1.234.567", "12,345"], None, []),
+        (["7", "8", "9", "free", "1-2"], None, ["free", "1-2"]),
+        (["1.5", "1.234", "1.23.4"], ",", ["1.5", "1.23.4"]),
+        (["", "?", "7"], None, []),
+    ],
+)
+def test_costs_are_numbers_with_one_decimal_sign(
+    place: Path, values: list[str], decimal: str | None, wrong: list[str]
+) -> None:
+    rows = "".join(f"1\tA\t2024-01-01 09:00\t{value}\n" for value in values)
+    result = read(place, _text("case\tactivity\ttime\tcost\n" + rows), decimal=decimal)
+    assert [(each.value, each.code) for each in result.refused] == [(value, "invalid_number") for value in wrong]
 
 
 def test_an_end_before_its_start_is_named(place: Path) -> None:
