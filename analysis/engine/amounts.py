@@ -15,7 +15,9 @@ from analysis.engine.raw import is_missing
 from analysis.engine.sources import ReadError, refuse
 
 _MARKS = (".", ",")
-_NUMBER = re.compile(r"^[^\d.,+()-]{0,5}[+-]?[^\d.,+()-]{0,5}(?P<digits>\d[\d.,' \u00a0\u202f]*)(?:[eE][+-]?\d{1,3})?[^\d.,]{0,5}$")
+_NUMBER = re.compile(
+    r"^[^\d.,+()-]{0,5}[+-]?[^\d.,+()-]{0,5}(?P<digits>\d[\d.,' \u00a0\u202f]*)(?:[eE][+-]?\d{1,3})?[^\d.,]{0,5}$"
+)
 
 
 class Amounts:

@@ -64,7 +64,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{role}", metavar="COLUMN", help="column name; guessed if left out, '' for none")
     parser.add_argument("--timestamps", choices=("ends", "starts"), default="ends", help="what a row's only time is")
     parser.add_argument("--date-order", type=str.lower, choices=("dmy", "mdy", "ymd"))
-    parser.add_argument("--timestamp-format", metavar="FORMAT", help="strptime format, or epoch_s, epoch_ms, excel_1900")
+    parser.add_argument(
+        "--timestamp-format", metavar="FORMAT", help="strptime format, or epoch_s, epoch_ms, excel_1900"
+    )
     parser.add_argument("--encoding")
     parser.add_argument("--delimiter", help=r"one character; \t for tab")
     parser.add_argument("--decimal", choices=(".", ","), help="the sign before the decimals of costs")
@@ -80,7 +82,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--end-activity", action="append", default=[], metavar="NAME")
     parser.add_argument("--as-of", metavar="TIME", help="when open work is measured; the log's last time if left out")
     parser.add_argument("--calendar", default="24x7", metavar="24x7|cn|FILE")
-    parser.add_argument("--time-zone", "--tz", metavar="NAME", help="of times without a zone, and of days, weeks and months")
+    parser.add_argument(
+        "--time-zone", "--tz", metavar="NAME", help="of times without a zone, and of days, weeks and months"
+    )
     parser.add_argument("--lenient", action="store_true", help="use the good rows although some are refused")
     parser.add_argument("--refused", metavar="FILE", help="write refused rows with reasons (CSV)")
     parser.add_argument("--variants", type=int, default=50, metavar="N")

@@ -34,6 +34,7 @@ class CsvSource:
         self.block_rows = BLOCK_ROWS
         self._share = self._ahead = 0.0
         self._stream: Unpacked | None = None
+        self.header_line: int | None = None
         cells = self._header_cells()
         if len(cells) > MOST_COLUMNS:
             raise refuse("too_many_columns", line=self.header_line, found=len(cells), limit=MOST_COLUMNS)
@@ -93,7 +94,8 @@ class CsvSource:
     def _header_cells(self) -> list[str]:
         with Unpacked(self.path) as packed:
             text = packed.as_text(self.encoding)
-            for self.header_line, cells in self._records(text, self.skip_lines, 1, skip_header=False):
+            for line, cells in self._records(text, self.skip_lines, 1, skip_header=False):
+                self.header_line = line
                 return cells
         raise refuse("empty_file")
 
@@ -189,4 +191,3 @@ def _widths(sample: str, mark: str) -> list[int]:
     except csv.Error:
         return widths
     return widths[:-1] if len(sample) >= SAMPLE_LETTERS and len(widths) > 1 else widths
-

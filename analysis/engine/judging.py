@@ -157,7 +157,8 @@ def _no(block: Block, place: int, column: str | None, value: str | None, code: s
     shown = value if value is None or len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
     limit = {"value_too_long": LONGEST_NAME, "cell_too_long": LONGEST_CELL}.get(code)
     english, chinese = say(code, column=column, value=shown, limit=limit)
-    line = None if block.lines[place] is None else int(block.lines[place])
+    stands = block.lines[place]
+    line = None if stands is None else int(stands)
     letter = block.letters.get(column or "")
     cell = f"{letter}{line}" if letter else None
     return Refusal(line, int(block.records[place]), column, shown, code_of(code), english, chinese, cell)

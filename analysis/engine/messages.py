@@ -72,7 +72,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "第 {line} 行是数据（{value}）而不是列名，请在其上方添加列名行。",
     ),
     "header_not_found": (
-        "Line {line} is not the header; the column names seem to stand on line {found}. Please say how many lines to skip.",
+        "Line {line} is not the header; the names seem to stand on line {found}. Please say how many lines to skip.",
         "第 {line} 行不是表头，列名似乎在第 {found} 行。请指定要跳过的行数。",
     ),
     "column_not_found": ("Which column is the {role}? Please choose it.", "哪一列是{role_zh}？请选择。"),

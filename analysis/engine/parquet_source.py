@@ -59,9 +59,7 @@ class ParquetSource:
                 for batch in opened.iter_batches(batch_size=self.block_rows):
                     first = self._read + 1
                     self._read += batch.num_rows
-                    columns = {
-                        title: as_text(column) for title, column in zip(self.header, batch.columns, strict=True)
-                    }
+                    columns = {title: as_text(column) for title, column in zip(self.header, batch.columns, strict=True)}
                     yield Block(np.arange(first, self._read + 1), [None] * batch.num_rows, columns)
         except (pa.ArrowException, OSError, NotImplementedError) as problem:
             raise _why(problem) from problem

@@ -59,7 +59,8 @@ class ReadOptions:
 
     time_zone: of times without a zone. date_order: "dmy"|"mdy"|"ymd". timestamp_format: a strptime format, or
     one of NUMBER_FORMATS for numbers. skip_lines: lines above the header. lenient: the caller's note
-    that refused rows may be left out (the reader always reads on). timestamps: what a row's only time is. decimal: the sign before the decimals of costs.
+    that refused rows may be left out (the reader always reads on). timestamps: what a row's only time is.
+    decimal: the sign before the decimals of costs.
     """
 
     time_zone: str | None = None
@@ -134,8 +135,8 @@ class Preview:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A row that cannot be used: line in the file (sheet row, for XLSX), record number from 1, column, value, why; in a workbook also
-    the cell's address."""
+    """A row that cannot be used: line in the file (sheet row, for XLSX), record number from 1, column, value, why; in a
+    workbook also the cell's address."""
 
     line: int | None
     record: int

@@ -246,9 +246,7 @@ def _one_order(orders: dict[str, set[str]], evidence: Mapping[str, _Evidence]) -
     column = max(orders, key=lambda title: len(orders[title]))
     choices = tuple(sorted(common)) or ("dmy", "mdy")
     question = "ambiguous_date_order" if common else "mixed_timestamp_formats"
-    raise refuse(
-        question, column=column, example=evidence[column].example, choices=choices, option="date_order"
-    )
+    raise refuse(question, column=column, example=evidence[column].example, choices=choices, option="date_order")
 
 
 def _one_number(numbers: Mapping[str, _Evidence]) -> str | None:
@@ -304,7 +302,7 @@ def _with_clock(day: date, found: re.Match[str]) -> datetime:
 
 
 def _from_number(text: str, kind: str) -> datetime:
-    """Seconds and milliseconds count from 1970 UTC; a spreadsheet's days are wall time, from 1900 or (old Macs) 1904."""
+    """Seconds and milliseconds count from 1970 UTC; a spreadsheet's days are wall time, from 1900 or 1904."""
     whole, _, fraction = text.partition(".")
     if kind in ("excel_1900", "excel_1904"):
         micro = round(float(text) * 86_400_000) * 1000

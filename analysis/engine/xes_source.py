@@ -51,7 +51,8 @@ class XesSource:
         # The standard names are always there to be mapped, so that events without them are refused row by row.
         seen.update(dict.fromkeys(("case:concept:name", "concept:name", "time:timestamp")))
         keys = [key for key in seen if key.startswith("case:")] + [key for key in seen if not key.startswith("case:")]
-        self.header, self.header_line, self.repeated = tidy_header(keys), None, frozenset[str]()
+        self.header, self.repeated = tidy_header(keys), frozenset[str]()
+        self.header_line: int | None = None
         self._titles = dict(zip(keys, self.header, strict=True))
 
     def share(self) -> float:

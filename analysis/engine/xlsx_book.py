@@ -27,7 +27,7 @@ MOST_SHARED = 256 << 20
 """Shared texts are held in memory; their part may have this many bytes."""
 MOST_DESCRIBED = 16 << 20
 """The parts that describe the workbook are small."""
-_STRETCH = 2 << 20
+_STRETCH = 512 << 10
 _SHARED = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
 _OTHERS = {"content.xml": "ODS", "xl/workbook.bin": "XLSB", "word/document.xml": "DOCX", "ppt/presentation.xml": "PPTX"}
 

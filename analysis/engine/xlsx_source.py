@@ -31,7 +31,7 @@ from analysis.engine.xlsx_values import TROUBLES, Meanings, values
 
 HELD = 96 << 20
 """A sheet of up to so many bytes is unpacked once and held, a larger one is unpacked again for each reading."""
-_STRETCH = 2 << 20
+_STRETCH = 512 << 10
 _LONGEST_ROW = 32 << 20
 _ROW_END = b"</row>"
 _ANY_ROW_END = b"row>"
@@ -57,6 +57,7 @@ class XlsxSource:
         self.block_rows = BLOCK_ROWS
         self._share = 0.0
         self._held: bytes | None = None
+        self.header_line: int | None = None
         with Book(self._path) as book:
             self._sheet = self._choose(book, options)
             self.sheet = self._sheet.name
@@ -154,13 +155,16 @@ class XlsxSource:
     def _check_first(self, rows: _Rows, here: np.ndarray) -> None:
         for place in np.flatnonzero(here & (rows.troubles > 0)):
             cell = f"{column_letters(int(rows.columns[place]))}{self.header_line}"
-            raise refuse(TROUBLES[rows.troubles[place]], cell=cell, line=self.header_line, value=rows.texts[place].as_py())
+            raise refuse(
+                TROUBLES[rows.troubles[place]], cell=cell, line=self.header_line, value=rows.texts[place].as_py()
+            )
 
     def _rows(self, book: Book) -> Iterator[_Rows]:
         """The rows below the header."""
+        header = self.header_line or 0
         for rows in self._cells(book):
-            if len(rows.numbers) and rows.numbers[0] <= self.header_line:
-                yield _below(rows, self.header_line)
+            if len(rows.numbers) and rows.numbers[0] <= header:
+                yield _below(rows, header)
             else:
                 yield rows
 
@@ -238,7 +242,9 @@ class XlsxSource:
             each for each in self._merged
             if len(rows.numbers) and each.top <= rows.numbers[-1] and each.bottom >= rows.numbers[0]
         ]  # fmt: skip
-        for column in np.union1d(np.arange(len(self.header)), np.unique(rows.columns)).tolist():
+        used = np.bincount(rows.columns, minlength=len(self.header)) > 0
+        used[: len(self.header)] = True
+        for column in np.flatnonzero(used).tolist():
             here = np.flatnonzero(rows.columns == column)
             places = np.full(len(records), -1, dtype=np.int64)
             places[rows.row_of[here]] = here
@@ -295,16 +301,16 @@ def _has_values(book: Book, sheet: Sheet) -> bool:
 
 
 def _with_values(cells: Cells, meanings: Meanings) -> _Rows:
-    """The texts of the cells, without blank cells and rows."""
+    """The texts of the cells, without empty cells and without rows of blanks alone."""
     found = values(cells, meanings)
-    known = pc.greater(pc.fill_null(pc.binary_length(found.texts), 0), 0)
-    first = pc.binary_slice(found.texts.cast(pa.binary()), 0, 1)
-    may_be_blank = pc.fill_null(pc.less_equal(first, b" "), False)
-    if pc.any(may_be_blank).as_py():
-        trimmed = pc.utf8_trim_whitespace(found.texts)
-        known = pc.and_(known, pc.fill_null(pc.not_equal(trimmed, ""), False))
-    there = known.to_numpy(zero_copy_only=False) | (found.troubles > 0)
-    filled = np.bincount(cells.row_of[there], minlength=len(cells.rows)) > 0
+    lengths, first = _lengths(found.texts)
+    there = shown = (lengths > 0) | (found.troubles > 0)
+    if (first <= ord(" ")).any():
+        trimmed = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(found.texts), ""), False)
+        shown = trimmed.to_numpy(zero_copy_only=False) | (found.troubles > 0)
+    filled = np.bincount(cells.row_of[shown], minlength=len(cells.rows)) > 0
+    if not filled.all():
+        there = there & filled[cells.row_of]
     row_of, columns, texts, troubles = cells.row_of, cells.columns, found.texts, found.troubles
     if not there.all():
         row_of, columns, troubles = row_of[there], columns[there], troubles[there]
@@ -312,6 +318,17 @@ def _with_values(cells: Cells, meanings: Meanings) -> _Rows:
     if filled.all():
         return _Rows(cells.rows, row_of, columns, texts, troubles)
     return _Rows(cells.rows[filled], (np.cumsum(filled) - 1)[row_of], columns, texts, troubles)
+
+
+def _lengths(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """Bytes of each text (0 for NULL), and the first byte of those that have any."""
+    _, bounds, data = texts.buffers()
+    ends = np.frombuffer(bounds, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    lengths = np.diff(ends)
+    if texts.null_count:
+        lengths = np.where(pc.is_valid(texts).to_numpy(zero_copy_only=False), lengths, 0)
+    letters = np.frombuffer(data or b"", np.uint8)
+    return lengths, letters[ends[:-1][lengths > 0]]
 
 
 def _below(rows: _Rows, number: int) -> _Rows:

@@ -127,8 +127,8 @@ def _number(texts: pa.Array, kind: Kind, meanings: Meanings) -> pa.Array:
     known = pc.is_valid(serials).to_numpy(zero_copy_only=False)
     dates = known & (np.nan_to_num(numbers) >= (0 if meanings.is_1904 else 1)) & (np.nan_to_num(numbers) < _LAST_SERIAL)
     if form.elapsed or not dates[known].all():
-        return pa.array([_singly(number, form, meanings) if there else None
-                         for number, there in zip(numbers.tolist(), known.tolist(), strict=True)], pa.string())  # fmt: skip
+        pairs = zip(numbers.tolist(), known.tolist(), strict=True)
+        return pa.array([_singly(number, form, meanings) if there else None for number, there in pairs], pa.string())
     micro = _moments(np.where(known, numbers, 1.0), meanings)
     whole = micro % 1_000_000 == 0
     if not form.clock and (micro % _DAY_US == 0).all():

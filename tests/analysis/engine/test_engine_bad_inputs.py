@@ -1,4 +1,4 @@
-"""What is wrong with a file is answered by its stable code and its place: hand-made files, one for each kind of trouble.
+"""What is wrong with a file is answered by its stable code and its place: a hand-made file for each kind of trouble.
 
 Workbooks have their own tests (`test_engine_workbooks`), the public collections too (`test_engine_public_inputs`).
 """

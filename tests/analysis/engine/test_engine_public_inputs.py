@@ -62,7 +62,6 @@ def answer(file: str, folder: Path) -> set[str]:
         result = read_events(PUBLIC / file, sniff(PUBLIC / file, options).mapping, options, out)
     except ReadError as problem:
         assert list(folder.iterdir()) == []
-        assert (problem.message_en, problem.message_zh) != ("", "")
         return {problem.code}
     assert result.rows_read == result.rows_stored + result.rows_refused
     return {refusal.code for refusal in result.refused} or {"accepted"}

@@ -22,12 +22,15 @@ from analysis.engine.reading import ReadError, ReadOptions, ReadResult, read_eve
 from analysis.engine.xes_plain import NotPlain
 from analysis.engine.xlsx_cells import column_letters, place_of
 
-HEADER = '<row r="1"><c r="A1" t="str"><v>case</v></c><c r="B1" t="str"><v>activity</v></c><c r="C1" t="str"><v>time</v></c></row>'
+HEADER = (
+    '<row r="1"><c r="A1" t="str"><v>case</v></c><c r="B1" t="str"><v>activity</v></c>'
+    '<c r="C1" t="str"><v>time</v></c></row>'
+)
 STYLES = (
     '<styleSheet xmlns="x"><numFmts><numFmt numFmtId="170" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/>'
     '<numFmt numFmtId="171" formatCode="&quot;day&quot;\\ 0.0"/><numFmt numFmtId="172" formatCode="[h]:mm"/></numFmts>'
-    '<cellXfs><xf numFmtId="0"/><xf numFmtId="170"/><xf numFmtId="171"/><xf numFmtId="172"/><xf numFmtId="14"/></cellXfs>'
-    "</styleSheet>"
+    '<cellXfs><xf numFmtId="0"/><xf numFmtId="170"/><xf numFmtId="171"/><xf numFmtId="172"/><xf numFmtId="14"/>'
+    "</cellXfs></styleSheet>"
 )
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -174,7 +177,9 @@ def test_two_bad_cells_in_a_row_are_both_named_and_the_row_counts_once(place: Pa
     ],
 )
 def test_what_a_cell_says(place: Path, form: int, cell: str, expected: str | None) -> None:
-    shared = "<sst><si><t>no</t></si><si><r><t>shared &amp; </t></r><r><t>&lt;rich></t></r><rPh><t>x</t></rPh></si></sst>"
+    shared = (
+        "<sst><si><t>no</t></si><si><r><t>shared &amp; </t></r><r><t>&lt;rich></t></r><rPh><t>x</t></rPh></si></sst>"
+    )
     rows = HEADER.replace("</row>", text("note").replace("{r}", "D1") + "</row>") + row(
         2, text("1"), text("A"), DATE, cell)  # fmt: skip
     read(place, book(both(rows)[form], shared=shared))
@@ -284,3 +289,46 @@ def test_the_plain_reader_takes_nothing_in_doubt(rows: str) -> None:
     assert len(xlsx_plain.cells(GOOD.encode()).columns) == 6
     with pytest.raises(NotPlain):
         xlsx_plain.cells(rows.encode())
+
+
+def test_a_workbook_of_a_library_says_the_same_as_another_reader(place: Path) -> None:
+    """1,500 rows of all kinds of cells, written by xlsxwriter, against calamine's own reading of them."""
+    import random
+    from datetime import datetime, timedelta
+
+    import python_calamine
+    import xlsxwriter
+
+    rng = random.Random(7)
+    kinds = [
+        lambda: rng.choice(["", " ", "a", "\u767b\u8bb0", "<b> & 'x'", "two\nlines", " padded "]),
+        lambda: rng.randint(-10**9, 10**9), lambda: rng.random() * 1000, lambda: rng.choice([True, False]),
+        lambda: datetime(1970, 1, 1) + timedelta(seconds=rng.randint(0, 3 * 10**9)), lambda: None,
+    ]  # fmt: skip
+    book = xlsxwriter.Workbook(str(place / "log.xlsx"))
+    page, form = book.add_worksheet(), book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+    page.write_row(0, 0, [f"c{column}" for column in range(8)])
+    for line in range(1, 1501):
+        for column in range(8):
+            value = rng.choice(kinds)()
+            if isinstance(value, datetime):
+                page.write_datetime(line, column, value, form)
+            elif value is not None:
+                page.write(line, column, value)
+    book.close()
+    source = xlsx_source.XlsxSource(place / "log.xlsx", ReadOptions())
+    found = [
+        row for block in source.blocks() for row in zip(*(block.texts(name) for name in source.header), strict=True)
+    ]
+    with python_calamine.CalamineWorkbook.from_path(str(place / "log.xlsx")) as opened:
+        rows = opened.get_sheet_by_index(0).to_python(skip_empty_area=False)[1:]
+    said = [[_as_calamine_says(cell) for cell in row] for row in rows]
+    assert [[cell or "" for cell in row] for row in found] == [row for row in said if any(map(str.strip, row))]
+
+
+def _as_calamine_says(cell: Any) -> str:
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    return str(cell) if cell is not None else ""
