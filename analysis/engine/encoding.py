@@ -127,7 +127,7 @@ def kind_of(path: Path) -> str:
         head = stream.read(4096) or b""
     if not head:
         raise refuse("empty_file")
-    if head.startswith(b"PAR1"):
+    if head.startswith((b"PAR1", b"PARE")):
         return "parquet"
     if head.startswith(b"PK\x03\x04"):
         return "xlsx"

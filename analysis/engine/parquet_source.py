@@ -18,6 +18,8 @@ from analysis.engine.blocks import BLOCK_ROWS, MOST_COLUMNS, Block, Line, tidy_h
 from analysis.engine.headers import repeated
 from analysis.engine.sources import ReadError, ReadOptions, refuse
 
+BROKEN = (pa.ArrowException, OSError, ValueError, OverflowError, NotImplementedError)
+"""What reading a damaged file may raise."""
 MOST_GROUP = 512 << 20
 """Bytes that a group of rows may unpack to: pages of all columns are opened together."""
 
@@ -35,7 +37,7 @@ class ParquetSource:
                 names, metadata = opened.schema_arrow.names, opened.metadata
                 self._total = max(1, metadata.num_rows)
                 groups = [metadata.row_group(place).total_byte_size for place in range(metadata.num_row_groups)]
-        except (pa.ArrowException, OSError, NotImplementedError) as problem:
+        except BROKEN as problem:
             raise _why(problem) from problem
         if len(names) > MOST_COLUMNS:
             raise refuse("too_many_columns", found=len(names), limit=MOST_COLUMNS)
@@ -59,9 +61,10 @@ class ParquetSource:
                 for batch in opened.iter_batches(batch_size=self.block_rows):
                     first = self._read + 1
                     self._read += batch.num_rows
+                    batch.validate(full=True)
                     columns = {title: as_text(column) for title, column in zip(self.header, batch.columns, strict=True)}
                     yield Block(np.arange(first, self._read + 1), [None] * batch.num_rows, columns)
-        except (pa.ArrowException, OSError, NotImplementedError) as problem:
+        except BROKEN as problem:
             raise _why(problem) from problem
 
 

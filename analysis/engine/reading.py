@@ -69,7 +69,7 @@ def sniff(path: Path, options: ReadOptions = ReadOptions()) -> Preview:
     kind = kind_of(path)
     size = path.stat().st_size
     try:
-        source = _SOURCES[kind](path, options)
+        source = _opened(path, options)
     except ReadError as problem:
         if not problem.choices:
             raise
@@ -79,7 +79,6 @@ def sniff(path: Path, options: ReadOptions = ReadOptions()) -> Preview:
         )  # fmt: skip
     source.block_rows = _GUESS_ROWS
     rows = _first_rows(source)
-    check_name(path.name, path)
     mapping, guesses = guess(source.header, rows, options.timestamp_format)
     reader, questions = _settle(source, mapping, options)
     questions = [*_header_questions(source, mapping), *questions, *_missing_columns(source.header, mapping)]
@@ -110,8 +109,7 @@ def read_events(
     deletes `out_path` when `rows_refused` is not 0.
     """
     path = Path(path)
-    source = _SOURCES[kind_of(path)](path, options)
-    check_name(path.name, path)
+    source = _opened(path, options)
     _check_mapping(source, mapping)
     try:
         return _import(source, mapping, options, False, (Path(out_path), progress))
@@ -160,10 +158,24 @@ def _store(writer: RawWriter, block: Block, judged: Judged) -> None:
     writer.write(records, starts, times, columns)
 
 
+def _opened(path: Path, options: ReadOptions) -> Source:
+    """The file open for reading. What its content is guilty of goes before what its name claims, but for formats that
+    are no text: what is named so and has another content has nothing else to say."""
+    if _claimed(path.name) in ("xlsx", "parquet"):
+        check_name(path.name, path)
+    source = _SOURCES[kind_of(path)](path, options)
+    check_name(path.name, path)
+    return source
+
+
+def _claimed(name: str) -> str | None:
+    plain = name.lower().removesuffix(".gz")
+    return next((kind for suffix, kind in _SUFFIXES.items() if plain.endswith(suffix)), None)
+
+
 def check_name(name: str, path: Path) -> None:
     """Refuse a file whose name claims another format than its content has."""
-    plain = name.lower().removesuffix(".gz")
-    claimed = next((kind for suffix, kind in _SUFFIXES.items() if plain.endswith(suffix)), None)
+    claimed = _claimed(name)
     if claimed is not None and claimed != (found := kind_of(path)):
         raise refuse("wrong_file_name", claimed=claimed.upper(), found=found.upper())
 

@@ -5,6 +5,7 @@ What lives here: everything but the cells. What does not: old XLS, XLSB, ODS (re
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
 import zlib
@@ -27,6 +28,8 @@ MOST_SHARED = 256 << 20
 """Shared texts are held in memory; their part may have this many bytes."""
 MOST_DESCRIBED = 16 << 20
 """The parts that describe the workbook are small."""
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
+"""What reading a damaged archive may raise (NotImplementedError is a RuntimeError)."""
 _STRETCH = 512 << 10
 _SHARED = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
 _OTHERS = {"content.xml": "ODS", "xl/workbook.bin": "XLSB", "word/document.xml": "DOCX", "ppt/presentation.xml": "PPTX"}
@@ -46,7 +49,7 @@ class Book:
     def __init__(self, path: Path) -> None:
         try:
             self._archive = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as problem:
+        except BROKEN as problem:
             raise refuse("damaged_file") from problem
         try:
             self._entries = {entry.filename.lstrip("/").lower(): entry for entry in self._archive.infolist()}
@@ -72,12 +75,15 @@ class Book:
             with self._archive.open(self._entry(part)) as opened:
                 while data := opened.read(_STRETCH):
                     yield data
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as problem:
+        except BROKEN as problem:
             raise refuse("damaged_file") from problem
 
     def open(self, part: str) -> IO[bytes]:
         """The part as a stream, for lxml."""
-        return self._archive.open(self._entry(part))
+        try:
+            return self._archive.open(self._entry(part))
+        except BROKEN as problem:
+            raise refuse("damaged_file") from problem
 
     def meanings(self) -> Meanings:
         """What the cells of all sheets mean."""
@@ -188,7 +194,7 @@ def walk(stream: IO[bytes]) -> Iterator[tuple[str, Any]]:
         if isinstance(problem.__cause__, ReadError):
             raise problem.__cause__ from None
         raise refuse("damaged_file") from problem
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as problem:
+    except BROKEN as problem:
         raise refuse("damaged_file") from problem
     finally:
         stream.close()
