@@ -24,7 +24,7 @@ MOST_GROUP = 512 << 20
 """Bytes that a group of rows may unpack to: pages of all columns are opened together."""
 
 
-_PIECE = 64 << 20
+_PIECE = 16 << 20
 
 
 class ParquetSource:

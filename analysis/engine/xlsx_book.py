@@ -16,8 +16,10 @@ from posixpath import join, normpath
 from typing import IO, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from lxml import etree
 
+from analysis.engine.blocks import LONGEST_CELL
 from analysis.engine.encoding import MOST_UNPACKED, is_bomb
 from analysis.engine.sources import ReadError, refuse
 from analysis.engine.xes_plain import ENTITY, unescape
@@ -149,10 +151,10 @@ class Book:
         plain = len(found) == data.count(b"<si") and not any(mark in data for mark in (b"<!", b"\0"))
         if plain and data.count(b"&") == len(ENTITY.findall(data)):
             try:
-                return unescape(pa.array(found, pa.binary()).cast(pa.string()), b"&" in data)
+                return _cut(unescape(pa.array(found, pa.binary()).cast(pa.string()), b"&" in data))
             except pa.ArrowInvalid:
                 pass
-        return pa.array([text_of(item) for item in self._items(part)], pa.string())
+        return _cut(pa.array([text_of(item) for item in self._items(part)], pa.string()))
 
     def _items(self, part: str) -> Iterator[Any]:
         for action, element in walk(self.open(part)):
@@ -167,6 +169,13 @@ class Book:
         for _, element in walk(self.open(part)):
             root = element
         return root
+
+
+def _cut(texts: pa.Array) -> pa.Array:
+    """Longer texts than a cell may hold are cut behind the limit: long enough to be refused for it."""
+    if (pc.max(pc.binary_length(texts)).as_py() or 0) <= LONGEST_CELL:
+        return texts
+    return pc.utf8_slice_codeunits(texts, 0, LONGEST_CELL + 1)
 
 
 def forget(element: Any) -> None:

@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.engine import xlsx_cells, xlsx_plain
+from analysis.engine import xlsx_cells, xlsx_plain, xlsx_values
 from analysis.engine.blocks import BLOCK_ROWS, MOST_COLUMNS, Block, Line, tidy_header
 from analysis.engine.encoding import Unpacked
 from analysis.engine.headers import LOOKED_AT, repeated
@@ -27,12 +27,14 @@ from analysis.engine.xes_plain import NotPlain
 from analysis.engine.xlsx_book import Book, Sheet
 from analysis.engine.xlsx_cells import Merged, column_letters
 from analysis.engine.xlsx_plain import Cells
-from analysis.engine.xlsx_values import TROUBLES, Meanings, values
+from analysis.engine.xlsx_values import PORTION, TROUBLES, Meanings, values
 
 HELD = 96 << 20
 """A sheet of up to so many bytes is unpacked once and held, a larger one is unpacked again for each reading."""
 _STRETCH = 512 << 10
 _LONGEST_ROW = 32 << 20
+_MOST_MERGED = 64 << 20
+"""Bytes that one merged range may add to the rows in hand."""
 _ROW_END = b"</row>"
 _ANY_ROW_END = b"row>"
 """The same, whatever its prefix."""
@@ -77,14 +79,16 @@ class XlsxSource:
         """Rows below the header that have any value."""
         self._share, record, self._corners = 0.0, 0, {}
         waiting: list[Block] = []
+        size = 0
         with Book(self._path) as book:
             for rows in self._rows(book):
                 block = self._block(rows, record)
                 record += len(rows.numbers)
                 waiting.append(block)
-                if sum(len(each.records) for each in waiting) >= self.block_rows:
+                size += sum(cells.nbytes for cells in block.columns.values() if isinstance(cells, pa.Array))
+                if sum(len(each.records) for each in waiting) >= self.block_rows or size > PORTION:
                     yield _joined(waiting)
-                    waiting = []
+                    waiting, size = [], 0
         self._share = 1.0
         if waiting:
             yield _joined(waiting)
@@ -170,7 +174,8 @@ class XlsxSource:
 
     def _cells(self, book: Book) -> Iterator[_Rows]:
         """The rows with any value that are not skipped."""
-        for cells in self._stretches(book):
+        portions = (part for cells in self._stretches(book) for part in xlsx_values.portions(cells, self._meanings))
+        for cells in portions:
             rows = _with_values(cells, self._meanings)
             if self._skip and len(rows.numbers) and rows.numbers[0] <= self._skip:
                 rows = _below(rows, self._skip)
@@ -284,8 +289,9 @@ class XlsxSource:
             first, last = np.searchsorted(numbers, [merged.top, merged.bottom + 1]).tolist()
             if column == merged.left and first < len(numbers) and numbers[first] == merged.top:
                 self._corners[corner] = found[first]
-            for place in range(first, last):
-                found[place] = self._corners.get(corner)
+            if len(self._corners.get(corner) or "") * (last - first) > _MOST_MERGED:
+                raise refuse("unpacked_too_large", limit=_MOST_MERGED >> 20)
+            found[first:last] = [self._corners.get(corner)] * (last - first)
         return pa.array(found, pa.string())
 
 

@@ -7,7 +7,7 @@ What lives here: number formats, the arithmetic of serial dates. What does not: 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +24,8 @@ _EPOCH_1900 = -25_569 * _DAY_US
 _EPOCH_1904 = -24_107 * _DAY_US
 _LAST_SERIAL = 2_958_466
 """The first day after year 9999."""
+PORTION = 16 << 20
+"""Bytes of text that are held at once."""
 TROUBLES = ("", "error_cell", "formula_without_value", "damaged_cell")
 
 
@@ -42,6 +44,30 @@ class Meanings:
     shared: pa.Array
     dates: Sequence[DateForm | None]
     is_1904: bool = False
+
+
+def portions(cells: Cells, meanings: Meanings) -> Iterator[Cells]:
+    """The cells in pieces of whole rows whose shared texts are not too many bytes: one long text may be meant by every
+    cell of a sheet."""
+    lengths = pc.binary_length(meanings.shared).to_numpy()
+    if int(lengths.max(initial=0)) * len(cells.columns) <= PORTION:
+        yield cells
+        return
+    sizes = np.zeros(len(cells.columns), dtype=np.int64)
+    for code, kind in enumerate(cells.kinds):
+        if kind.type == "s":
+            places = np.flatnonzero(cells.kind_of == code)
+            meant = [int(text) if text and text.isdecimal() else 0 for text in cells.texts.take(places).to_pylist()]
+            sizes[places] = lengths[np.minimum(meant, len(lengths) - 1)]
+    row_sizes = np.bincount(cells.row_of, sizes, minlength=len(cells.rows))
+    piece_of = (np.cumsum(row_sizes) // PORTION).astype(np.int64)
+    first_rows = np.flatnonzero(np.diff(piece_of, prepend=-1))
+    for first, last in zip(first_rows, [*first_rows[1:], len(cells.rows)], strict=True):
+        here = (cells.row_of >= first) & (cells.row_of < last)
+        yield Cells(
+            cells.rows[first:last], cells.row_of[here] - first, cells.columns[here], cells.kinds,
+            cells.kind_of[here], cells.texts.filter(pa.array(here)),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

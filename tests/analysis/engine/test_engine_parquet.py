@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pyarrow.parquet.encryption as pe
 import pytest
+from engine_memory import read_apart
 
 from analysis.engine import parquet_source
 from analysis.engine.parquet_source import ParquetSource, as_text
@@ -103,27 +102,18 @@ def test_an_encrypted_file_says_so(tmp_path: Path, plain_footer: bool) -> None:
 def test_a_name_twice_too_many_columns_and_no_rows(tmp_path: Path) -> None:
     def code(table: pa.Table, options: Any = ReadOptions("UTC")) -> str:
         pq.write_table(table, tmp_path / "log.parquet")
-        with pytest.raises(ReadError) as found:
+        try:
             preview = sniff(tmp_path / "log.parquet", options)
             read_events(tmp_path / "log.parquet", preview.mapping, options, tmp_path / "raw")
-        return found.value.code
+        except ReadError as problem:
+            return problem.code
+        return "accepted"
 
     one = pa.array(["1"])
     assert code(pa.Table.from_arrays([one, one, one], ["case", "case", "activity"])) == "duplicate_column"
     assert code(pa.Table.from_arrays([one] * 2001, [f"c{n}" for n in range(2001)])) == "too_many_columns"
     empty = pa.array([], pa.string())
     assert code(pa.Table.from_arrays([empty] * 3, ["case", "activity", "timestamp"])) == "no_data_rows"
-
-
-READ = """
-import resource, sys
-from pathlib import Path
-from analysis.engine import parquet_source
-from analysis.engine.parquet_source import ParquetSource
-from analysis.engine.sources import ReadOptions
-rows = sum(len(block.records) for block in ParquetSource(Path(sys.argv[1]), ReadOptions()).blocks())
-print(rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
-"""
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
@@ -136,9 +126,8 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
                 numbers = pa.array(range(group * 50_000, (group + 1) * 50_000))
                 texts = [f"{number:050}" for number in numbers.to_pylist()]
                 writer.write_table(pa.table({"case": texts, "number": numbers}))
-        done = subprocess.run([sys.executable, "-c", READ, str(path)], capture_output=True, text=True, check=True)
-        rows, peak = map(int, done.stdout.split())
-        assert rows == groups * 50_000
+        rows, peak = read_apart("parquet_source:ParquetSource", path)
+        assert rows == str(groups * 50_000)
         peaks.append(peak)
     assert peaks[1] - peaks[0] < 60
 
@@ -155,9 +144,6 @@ def test_a_long_text_that_is_stored_once_and_repeated_is_no_bomb(tmp_path: Path)
     column = pa.DictionaryArray.from_arrays(pa.array([0] * 40_000, pa.int32()), pa.array(["x" * 30_000]))
     pq.write_table(pa.table({"case": column}), tmp_path / "log.parquet")
     assert (tmp_path / "log.parquet").stat().st_size < 100_000
-    done = subprocess.run(
-        [sys.executable, "-c", READ, str(tmp_path / "log.parquet")], capture_output=True, text=True, check=True
-    )
-    rows, peak = map(int, done.stdout.split())
-    assert rows == 40_000
+    rows, peak = read_apart("parquet_source:ParquetSource", tmp_path / "log.parquet")
+    assert rows == "40000"
     assert peak < 500

@@ -112,7 +112,7 @@ def test_the_preview_shows_exactly_the_cells(file: str) -> None:
 
 
 LOOP = """
-import resource, sys, tempfile
+import re, sys, tempfile
 from pathlib import Path
 from analysis.engine.reading import ReadError, ReadOptions, read_events, sniff
 for file in sys.argv[1:]:
@@ -122,7 +122,7 @@ for file in sys.argv[1:]:
             read_events(Path(file), sniff(Path(file), options).mapping, options, Path(folder) / "raw")
     except ReadError:
         pass
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024)
 """
 
 
