@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +65,7 @@ def problem(error: dict[str, Any], sample: list[dict[str, Any]], count: int) -> 
     }
 
 
-def write_refused(path: Path, refused: list[Refusal]) -> None:
+def write_refused(path: Path, refused: Iterable[Refusal]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     with part.open("w", encoding="utf-8") as target:

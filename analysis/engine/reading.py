@@ -24,6 +24,7 @@ from analysis.engine.judging import Judge, Judged
 from analysis.engine.messages import ROLES, say
 from analysis.engine.parquet_source import ParquetSource
 from analysis.engine.raw import RawWriter, is_missing
+from analysis.engine.refused import RefusedRows
 from analysis.engine.sources import (
     ColumnMapping,
     Guess,
@@ -124,14 +125,14 @@ def _import(
     out_path, progress = target
     reader = _reader(source, mapping, options, whole=whole)
     judge = Judge(mapping, reader, options.decimal)
-    refused: list[Refusal] = []
+    refused = RefusedRows()
     read = stored = 0
     with RawWriter(out_path) as writer:
         for block in source.blocks():
             judged = judge.judge(block)
             ask_zone(reader, mapping.timestamp or "")
             _store(writer, block, judged)
-            refused += judged.refused
+            refused.add(judged.refused)
             read += len(block.records) + len({refusal.record for refusal in block.bad})
             stored += len(judged.keep)
             if progress is not None:

@@ -5,7 +5,7 @@ What lives here: frozen dataclasses and `ReadError`. What does not: the reading 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
@@ -159,7 +159,7 @@ class ReadResult:
     rows_read: int
     rows_stored: int
     rows_refused: int
-    refused: list[Refusal] = field(default_factory=list)
+    refused: Sequence[Refusal] = field(default_factory=list)
     out_path: Path | None = None
     time_zone: str | None = None
 

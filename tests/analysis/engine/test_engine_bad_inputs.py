@@ -342,6 +342,22 @@ def test_a_broken_parquet_is_damaged(place: Path, broken: Callable[[bytes], byte
     check_refusal(place, Whole(data, "damaged_file", name="log.parquet"))
 
 
+def test_many_refused_rows_are_all_named_and_cost_no_memory(place: Path) -> None:
+    """25,000 of them, 10,000 held: the others come back from a file in the same order, and again."""
+    (place / "log.csv").write_text(GOOD + "".join(f"1,B,soon {number}\n" for number in range(25_000)))
+    mapping = ColumnMapping("case", "activity", "time")
+    result = read_events(place / "log.csv", mapping, ReadOptions("UTC"), place / "raw.parquet")
+    assert (len(result.refused), result.rows_refused) == (25_000, 25_000)
+    for _ in range(2):
+        assert [row.value for row in result.refused] == [f"soon {number}" for number in range(25_000)]
+    assert (result.refused[-1].line, result.refused[-1].record, result.refused[0].line) == (25_002, 25_001, 3)
+    assert [row.record for row in result.refused[12_000:12_003]] == [12_002, 12_003, 12_004]
+    assert result.refused == list(result.refused)
+    with pytest.raises(IndexError):
+        result.refused[25_000]
+    assert sorted(path.name for path in place.iterdir()) == ["log.csv", "raw.parquet"]
+
+
 def test_every_sentence_is_there_in_both_languages_and_asks_for_the_same_values() -> None:
     import string
 
