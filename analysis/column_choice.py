@@ -105,6 +105,7 @@ def read_options(data: QueryDict | dict[str, Any]) -> ReadOptions:
         delimiter=data.get("delimiter") or None,
         date_order=order if order in ("dmy", "mdy", "ymd") else None,
         timestamp_format=data.get("timestamp_format") or None,
+        decimal=data.get("decimal") if data.get("decimal") in (".", ",") else None,
         sheet=data.get("sheet") or None,
         skip_lines=min(int(skip), 1000) if skip.isdecimal() and len(skip) < 9 else 0,
         lenient=data.get("lenient") == "lenient",
@@ -140,6 +141,7 @@ def initial_of(options: ImportOptions) -> dict[str, Any]:
         "encoding": read.encoding or "",
         "delimiter": read.delimiter or "",
         "skip_lines": read.skip_lines or None,
+        "decimal": read.decimal or "",
         "timestamps": read.timestamps,
         "errors_text": "\n".join(sorted(read.errors)),
         "end_activities": "\n".join(options.end_activities),
@@ -154,6 +156,7 @@ def look(row: LogImport, data: QueryDict | None = None) -> ColumnPage:
     options = replace(options, time_zone=options.time_zone or settings.TIME_ZONE)
     initial = initial_of(stored) if data is None else {}
     try:
+        reading.check_name(row.file_name, path_of(row.file))
         preview = reading.sniff(path_of(row.file), options)
     except ReadError as refused:
         return ColumnPage(None, [], [], [], "", _failure(refused), initial)

@@ -91,7 +91,8 @@ class ReadForm(forms.Form):
             ("", gettext_lazy("Times are texts or dates")),
             ("epoch_s", gettext_lazy("Seconds since 1970")),
             ("epoch_ms", gettext_lazy("Milliseconds since 1970")),
-            ("excel", gettext_lazy("Days of a spreadsheet")),
+            ("excel_1900", gettext_lazy("Days of a spreadsheet")),
+            ("excel_1904", gettext_lazy("Days of a spreadsheet, counted from 1904")),
         ],
     )
     sheet = forms.ChoiceField(label=gettext_lazy("Sheet"), required=False)
@@ -112,6 +113,15 @@ class ReadForm(forms.Form):
             (";", gettext_lazy("Semicolon")),
             ("\t", gettext_lazy("Tab")),
             ("|", gettext_lazy("Bar")),
+        ],
+    )
+    decimal = forms.ChoiceField(
+        label=gettext_lazy("Decimal sign of costs"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("As the values show")),
+            (".", gettext_lazy("Point")),
+            (",", gettext_lazy("Comma")),
         ],
     )
     skip_lines = forms.IntegerField(

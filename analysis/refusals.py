@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +65,7 @@ def problem(error: dict[str, Any], sample: list[dict[str, Any]], count: int) -> 
     }
 
 
-def write_refused(path: Path, refused: list[Refusal]) -> None:
+def write_refused(path: Path, refused: Iterable[Refusal]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     with part.open("w", encoding="utf-8") as target:
@@ -98,15 +98,15 @@ def _line(cells: list[Any]) -> str:
 
 
 def refused_rows_error(count: int, total: int, first: Refusal) -> dict[str, Any]:
-    """The sentence for a strict import in which some rows cannot be used."""
-    english, chinese = say("rows_refused", count=count, total=total, line=first.line, first="{first}")
+    """The sentence for a strict import in which some rows cannot be used, under the code of the first of them."""
+    english, chinese = say("rows_refused", count=count, total=total, line=first.line or first.record, first="{first}")
     return {
-        "code": "rows_refused",
+        "code": first.code,
         "message_en": english.replace("{first}", first.message_en),
         "message_zh": chinese.replace("{first}", first.message_zh),
         "line": first.line,
         "column": first.column,
-        "cell": None,
+        "cell": first.cell,
         "choices": [],
         "option": "lenient",
     }

@@ -47,6 +47,7 @@ class ImportInput(serializers.Serializer):
     delimiter = serializers.CharField(required=False, allow_blank=True, max_length=4, trim_whitespace=False)
     date_order = serializers.CharField(required=False, allow_blank=True)
     timestamp_format = serializers.CharField(required=False, allow_blank=True, max_length=60)
+    decimal = serializers.ChoiceField(choices=[".", ","], required=False, help_text="Before the decimals of costs")
     sheet = serializers.CharField(required=False, allow_blank=True, max_length=200)
     skip_lines = serializers.IntegerField(required=False, min_value=0, max_value=1000)
     lenient = serializers.BooleanField(required=False, default=False)
@@ -97,6 +98,7 @@ class ImportInput(serializers.Serializer):
             delimiter=data.get("delimiter") or None,
             date_order=data.get("date_order") or None,
             timestamp_format=data.get("timestamp_format") or None,
+            decimal=data.get("decimal"),
             sheet=data.get("sheet") or None,
             skip_lines=data.get("skip_lines") or 0,
             lenient=data["lenient"],

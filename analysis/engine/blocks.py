@@ -15,6 +15,12 @@ import pyarrow as pa
 from analysis.engine.sources import Refusal
 
 BLOCK_ROWS = 65_536
+MOST_COLUMNS = 2_000
+LONGEST_CELL = 32_767
+"""Letters; a spreadsheet's own limit."""
+
+Line: TypeAlias = tuple[int, Sequence[str]]
+"""Number of a line and its cells."""
 
 Cells: TypeAlias = Sequence[str | None] | pa.Array
 """A block's column: a plain list, or text as an Arrow array where a library did the parsing."""
@@ -23,12 +29,14 @@ Cells: TypeAlias = Sequence[str | None] | pa.Array
 @dataclass(frozen=True)
 class Block:
     """Rows that can be read at all. records: numbers from 1; lines: where each stands in the file (None: nowhere).
-    bad: rows of this stretch that cannot be read at all (they are in none of the columns)."""
+    bad: rows of this stretch that cannot be read at all (they are in none of the columns), one or more refusals each.
+    letters: in a workbook, the letter of each column."""
 
     records: Sequence[int] | np.ndarray
     lines: Sequence[int | None] | np.ndarray
     columns: Mapping[str, Cells]
     bad: list[Refusal] = field(default_factory=list)
+    letters: Mapping[str, str] = field(default_factory=dict)
 
     def cells(self, column: str | None) -> pa.Array:
         """The column as an array of text; all NULL when the block has no such column."""
@@ -46,6 +54,8 @@ class Source(Protocol):
     """A file open for reading."""
 
     header: list[str]
+    header_line: int | None
+    repeated: frozenset[str]
     block_rows: int
 
     def blocks(self) -> Iterator[Block]:
@@ -54,6 +64,10 @@ class Source(Protocol):
 
     def share(self) -> float:
         """How much has been read, 0..1."""
+        ...
+
+    def first_lines(self) -> Iterator[Line]:
+        """The first lines, from the header on; some formats have none."""
         ...
 
 

@@ -15,8 +15,9 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import NoReturn, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from analysis.engine.log import add_calendar, prepare
@@ -56,15 +57,19 @@ class Refused(Exception):
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The documented options."""
+    """The documented options. A wrong one ends the run as any other refusal does: exit code 1, one sentence."""
+    parser.error = partial(_end, parser)  # type: ignore[method-assign]
     parser.add_argument("log", metavar="LOG", help="CSV, XLSX, XES, each also gzipped, or Parquet")
     for role in _ROLES:
         parser.add_argument(f"--{role}", metavar="COLUMN", help="column name; guessed if left out, '' for none")
     parser.add_argument("--timestamps", choices=("ends", "starts"), default="ends", help="what a row's only time is")
-    parser.add_argument("--date-order", choices=("dmy", "mdy", "ymd"))
-    parser.add_argument("--timestamp-format", metavar="FORMAT", help="strptime format, or epoch_s, epoch_ms, excel")
+    parser.add_argument("--date-order", type=str.lower, choices=("dmy", "mdy", "ymd"))
+    parser.add_argument(
+        "--timestamp-format", metavar="FORMAT", help="strptime format, or epoch_s, epoch_ms, excel_1900"
+    )
     parser.add_argument("--encoding")
     parser.add_argument("--delimiter", help=r"one character; \t for tab")
+    parser.add_argument("--decimal", choices=(".", ","), help="the sign before the decimals of costs")
     parser.add_argument("--sheet", help="sheet of a workbook")
     parser.add_argument("--skip-lines", type=int, default=0, help="lines above the header")
     parser.add_argument(
@@ -77,12 +82,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--end-activity", action="append", default=[], metavar="NAME")
     parser.add_argument("--as-of", metavar="TIME", help="when open work is measured; the log's last time if left out")
     parser.add_argument("--calendar", default="24x7", metavar="24x7|cn|FILE")
-    parser.add_argument("--time-zone", metavar="NAME", help="of times without a zone, and of days, weeks and months")
+    parser.add_argument(
+        "--time-zone", "--tz", metavar="NAME", help="of times without a zone, and of days, weeks and months"
+    )
     parser.add_argument("--lenient", action="store_true", help="use the good rows although some are refused")
     parser.add_argument("--refused", metavar="FILE", help="write refused rows with reasons (CSV)")
     parser.add_argument("--variants", type=int, default=50, metavar="N")
     parser.add_argument("--period", choices=("day", "week", "month"), default="week")
     parser.add_argument("--format", choices=("table", "json"), default="table")
+
+
+def _end(parser: argparse.ArgumentParser, message: str) -> NoReturn:
+    parser.exit(1, f"{message}\n")
 
 
 def run(argv: Sequence[str], out: TextIO | None = None, err: TextIO | None = None) -> int:
@@ -190,6 +201,7 @@ def _options(chosen: argparse.Namespace, zone: str) -> ReadOptions:
         delimiter="\t" if chosen.delimiter in ("\\t", "tab") else chosen.delimiter,
         date_order=chosen.date_order,
         timestamp_format=chosen.timestamp_format,
+        decimal=chosen.decimal,
         sheet=chosen.sheet,
         skip_lines=chosen.skip_lines,
         lenient=chosen.lenient,

@@ -6,12 +6,14 @@ What lives here: known names in English and Chinese. What does not: asking (the 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
+from analysis.engine.amounts import Amounts
 from analysis.engine.pairing import COMPLETE_VALUES, START_VALUES
 from analysis.engine.raw import is_missing
-from analysis.engine.sources import ColumnMapping, Guess
-from analysis.engine.timestamps import looks_like_time
+from analysis.engine.sources import NUMBER_FORMATS, ColumnMapping, Guess
+from analysis.engine.timestamps import TimeReader, looks_like_time
 
 STANDARD = {
     "case_id": ("case:concept:name",),
@@ -205,14 +207,18 @@ _WORDS = {
 }
 
 
-def guess(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[ColumnMapping, tuple[Guess, ...]]:
-    """The mapping that names and values suggest; roles without a good column stay None."""
+def guess(
+    header: Sequence[str], rows: Sequence[Sequence[str]], text_format: str | None = None
+) -> tuple[ColumnMapping, tuple[Guess, ...]]:  # fmt: skip
+    """The mapping that names and values suggest; roles without a good column stay None. `text_format`: that of times,
+    where one was given."""
+    is_time = _could_be_time if text_format in (None, "excel", *NUMBER_FORMATS) else partial(_has_format, text_format)
     plain = {_plain(title): title for title in reversed(header)}
     values = {title: [row[place] for row in rows if place < len(row)] for place, title in enumerate(header)}
     found: dict[str, Guess] = {}
     for role in STANDARD:
         taken = {item.column for item in found.values()}
-        chosen = _by_name(role, plain, taken, values)
+        chosen = _by_name(role, plain, taken, values, is_time)
         if chosen:
             found[role] = Guess(role, *chosen)
     for role in ("case_id", "activity", "timestamp"):
@@ -232,27 +238,29 @@ def _plain(title: str) -> str:
 
 
 def _by_name(
-    role: str, plain: dict[str, str], taken: set[str], values: dict[str, list[str]]
+    role: str, plain: dict[str, str], taken: set[str], values: dict[str, list[str]], is_time: Callable[[str], bool]
 ) -> tuple[str, str] | None:  # fmt: skip
     for names, reason in ((STANDARD[role], "standard_name"), (KNOWN[role], "known_name")):
         for known in names:
             title = plain.get(known)
-            if title is not None and title not in taken and _fits(role, values[title]):
+            if title is not None and title not in taken and _fits(role, values[title], is_time):
                 return title, ("start_complete_values" if role == "lifecycle" else reason)
     for word in _WORDS.get(role, ()):
         for short, title in plain.items():
-            if word in short and title not in taken and _fits(role, values[title]):
+            if word in short and title not in taken and _fits(role, values[title], is_time):
                 return title, "contains_name"
     return None
 
 
-def _fits(role: str, values: list[str]) -> bool:
+def _fits(role: str, values: list[str], is_time: Callable[[str], bool]) -> bool:
     """Whether the values could play the role; a table without rows fits any, an empty column none."""
     known = [value for value in values if not is_missing(value)]
     if not known:
         return not values and role not in ("lifecycle", "event_id")
     if role in ("timestamp", "start"):
-        return sum(_could_be_time(value) for value in known) >= 0.5 * len(known)
+        return sum(is_time(value) for value in known) >= 0.5 * len(known)
+    if role == "cost":
+        return len(Amounts(None, None).wrong(known)) < 0.5 * len(set(known))
     if role == "lifecycle":
         lower = {value.strip().lower() for value in known}
         return bool(lower & {*START_VALUES, *COMPLETE_VALUES})
@@ -263,6 +271,14 @@ def _fits(role: str, values: list[str]) -> bool:
 
 def _could_be_time(value: str) -> bool:
     return looks_like_time(value) or bool(re.fullmatch(r"\d{5}(\.\d+)?|\d{8}|\d{10}(\.\d+)?|\d{13}", value.strip()))
+
+
+def _has_format(text_format: str, value: str) -> bool:
+    try:
+        TimeReader(None, None, text_format, None).read(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _time_by_values(header: Sequence[str], values: dict[str, list[str]], found: dict[str, Guess]) -> None:

@@ -21,7 +21,8 @@ from analysis.engine.sources import Refusal
 
 _CHUNK = 16 * BLOCK
 _SMALL_CHUNK = BLOCK
-_LONGEST_RECORD = 64 * BLOCK
+LONGEST_RECORD = BLOCK
+"""Letters of a record, whatever its cells."""
 _QUOTE, _NEWLINE, _RETURN = b'"'[0], b"\n"[0], b"\r"[0]
 
 
@@ -62,7 +63,7 @@ class PlainRecords:
             added = int(ended and bool(text) and not text.endswith(b"\n"))
             text += b"\n" * added
             cut = _Cut.of(text, self._mark[0], self._skip, ended=ended)
-            if cut is None or (len(text) > _LONGEST_RECORD and not len(cut.ends)):
+            if cut is None or (len(text) > 2 * size and not len(cut.ends)) or cut.longest > LONGEST_RECORD:
                 self._stream.put_back(text[: len(text) - added])
                 return
             used = 0
@@ -179,6 +180,11 @@ class _Cut:
         size = ends - starts
         blank = (size == 0) | ((size == 1) & (letters[starts] == _RETURN)) if len(starts) else np.zeros(0, bool)
         return cls(newlines, ends[~blank] + 1, starts[~blank], lines[~blank], quotes, bool(inside.any()))
+
+    @property
+    def longest(self) -> int:
+        """Bytes of the longest record (at least its letters)."""
+        return int((self.ends - self.starts).max(initial=0))
 
     def widths(self, data: bytes, mark: int, offset: int, here: slice) -> np.ndarray:
         """Cells of each record; `data` begins at byte `offset` of the text."""

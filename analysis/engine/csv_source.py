@@ -11,9 +11,10 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from analysis.engine.blocks import BLOCK_ROWS, Block, tidy_header
-from analysis.engine.csv_plain import PlainRecords, wrong_width
+from analysis.engine.blocks import BLOCK_ROWS, MOST_COLUMNS, Block, Line, tidy_header
+from analysis.engine.csv_plain import LONGEST_RECORD, PlainRecords, wrong_width
 from analysis.engine.encoding import BLOCK, Unpacked, Utf8, encoding_of
+from analysis.engine.headers import LOOKED_AT, repeated
 from analysis.engine.sources import ReadOptions, Refusal, refuse
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -33,7 +34,11 @@ class CsvSource:
         self.block_rows = BLOCK_ROWS
         self._share = self._ahead = 0.0
         self._stream: Unpacked | None = None
-        self.header = tidy_header(self._header_cells())
+        self.header_line: int | None = None
+        cells = self._header_cells()
+        if len(cells) > MOST_COLUMNS:
+            raise refuse("too_many_columns", line=self.header_line, found=len(cells), limit=MOST_COLUMNS)
+        self.header, self.repeated = tidy_header(cells), repeated(cells)
 
     def share(self) -> float:
         """How much of the file has been read."""
@@ -89,9 +94,26 @@ class CsvSource:
     def _header_cells(self) -> list[str]:
         with Unpacked(self.path) as packed:
             text = packed.as_text(self.encoding)
-            for _, cells in self._records(text, self.skip_lines, 1, skip_header=False):
+            for line, cells in self._records(text, self.skip_lines, 1, skip_header=False):
+                self.header_line = line
                 return cells
         raise refuse("empty_file")
+
+    def first_lines(self) -> Iterator[Line]:
+        """The first lines as each of the delimiters cuts them."""
+        sample = self._sample()
+        for mark in dict.fromkeys((self.delimiter, *DELIMITERS)):
+            reader = csv.reader(io.StringIO(sample, newline=""), delimiter=mark)
+            line = 1 + self.skip_lines
+            try:
+                for _ in range(LOOKED_AT):
+                    cells = next(reader, None)
+                    if cells is None:
+                        break
+                    yield line, cells
+                    line = 1 + self.skip_lines + reader.line_num
+            except csv.Error:
+                continue
 
     def _records(
         self, text: io.TextIOWrapper, skip: int, first: int, *, skip_header: bool
@@ -105,12 +127,34 @@ class CsvSource:
         try:
             for cells in reader:
                 if cells:
+                    if sum(map(len, cells)) > LONGEST_RECORD:
+                        raise refuse("record_too_long", line=line, limit=LONGEST_RECORD)
                     if not skip_header:
                         yield line, cells
                     skip_header = False
                 line = before + reader.line_num + 1
         except csv.Error as problem:
-            raise _explain(problem, line, before + reader.line_num) from problem
+            raise self._explain(problem, line) from problem
+
+    def _explain(self, problem: csv.Error, line: int) -> Exception:
+        """What is wrong with the record that begins on that line."""
+        said = str(problem)
+        if "unexpected end" in said or ("field larger" in said and self._quotes_from(line) % 2):
+            return refuse("unclosed_quote", line=line)
+        if "field larger" in said:
+            return refuse("record_too_long", line=line, limit=csv.field_size_limit())
+        return refuse("text_behind_quote", line=line)
+
+    def _quotes_from(self, line: int) -> int:
+        """How many quotes there are from that line to the end of the file."""
+        found = 0
+        with Unpacked(self.path) as packed:
+            text = packed.as_text(self.encoding)
+            for _ in range(line - 1):
+                text.readline()
+            while part := text.read(1 << 20):
+                found += part.count('"')
+        return found
 
     def _find_delimiter(self) -> str:
         """The one that cuts header and rows into the same number of cells (more than one); asked when two do."""
@@ -147,12 +191,3 @@ def _widths(sample: str, mark: str) -> list[int]:
     except csv.Error:
         return widths
     return widths[:-1] if len(sample) >= SAMPLE_LETTERS and len(widths) > 1 else widths
-
-
-def _explain(problem: csv.Error, first_line: int, last_line: int) -> Exception:
-    said = str(problem)
-    if "field larger" in said:
-        return refuse("cell_too_large", line=first_line, limit=csv.field_size_limit())
-    if "unexpected end" in said:
-        return refuse("unclosed_quote", line=first_line)
-    return refuse("bad_quote", line=last_line)

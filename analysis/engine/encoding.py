@@ -15,10 +15,11 @@ from typing import IO
 from analysis.engine.sources import refuse
 
 BLOCK = 1 << 20
-MOST_UNPACKED = 4 << 30
-"""A gzipped file may unpack to this much …"""
-MOST_RATIO = 200
+MOST_UNPACKED = 1 << 30
+"""A packed file may unpack to this much …"""
+MOST_RATIO = 100
 """… and, once it is large, not to more than this times its size (a bomb unpacks a thousandfold)."""
+ALWAYS_ALLOWED = 32 * BLOCK
 
 ENCODING_CHOICES = ("gb18030", "windows-1252", "iso-8859-1", "big5", "shift_jis", "utf-8", "utf-16")
 
@@ -40,9 +41,9 @@ class Unpacked(io.RawIOBase):
     def __init__(self, path: Path) -> None:
         self.size = path.stat().st_size
         self._packed = path.open("rb")
-        self._is_gzip = self._packed.read(2) == b"\x1f\x8b"
+        self.is_gzip = self._packed.read(2) == b"\x1f\x8b"
         self._packed.seek(0)
-        self._stream: IO[bytes] | gzip.GzipFile = gzip.GzipFile(fileobj=self._packed) if self._is_gzip else self._packed
+        self._stream: IO[bytes] | gzip.GzipFile = gzip.GzipFile(fileobj=self._packed) if self.is_gzip else self._packed
         self._unpacked = 0
 
     @property
@@ -68,11 +69,11 @@ class Unpacked(io.RawIOBase):
         try:
             data = self._stream.read(size)
         except (EOFError, OSError, zlib.error) as problem:
-            raise refuse("broken_archive") from problem
+            raise refuse("damaged_file") from problem
         self._unpacked += len(data)
-        bomb = self._unpacked > 64 * BLOCK and self._unpacked > MOST_RATIO * max(self.size, 1)
-        if self._is_gzip and (self._unpacked > MOST_UNPACKED or bomb):
-            raise refuse("too_large_unpacked", limit=min(MOST_UNPACKED, max(64 * BLOCK, MOST_RATIO * self.size)) >> 20)
+        if self.is_gzip and (self._unpacked > MOST_UNPACKED or is_bomb(self.size, self._unpacked)):
+            limit = min(MOST_UNPACKED, max(ALWAYS_ALLOWED, MOST_RATIO * self.size))
+            raise refuse("unpacked_too_large", limit=limit >> 20)
         return data
 
     def as_text(self, encoding: str) -> io.TextIOWrapper:
@@ -84,6 +85,11 @@ class Unpacked(io.RawIOBase):
         """Close both."""
         self._packed.close()
         super().close()
+
+
+def is_bomb(packed: int, unpacked: int) -> bool:
+    """Whether so many bytes unpack to more than anybody's data does."""
+    return unpacked > ALWAYS_ALLOWED and unpacked > MOST_RATIO * max(packed, 1)
 
 
 class Utf8(io.RawIOBase):
@@ -129,7 +135,7 @@ def kind_of(path: Path) -> str:
         head = stream.read(4096) or b""
     if not head:
         raise refuse("empty_file")
-    if head.startswith(b"PAR1"):
+    if head.startswith((b"PAR1", b"PARE")):
         return "parquet"
     if head.startswith(b"PK\x03\x04"):
         return "xlsx"
@@ -153,18 +159,20 @@ def encoding_of(path: Path, chosen: str | None) -> str:
             raise refuse("unknown_encoding", line=1, choices=ENCODING_CHOICES, option="encoding") from problem
         bad = _first_bad_line(path, chosen)
         if bad is not None:
-            raise refuse("bad_encoding", line=bad, encoding=chosen, choices=ENCODING_CHOICES, option="encoding")
+            raise refuse("invalid_encoding", line=bad, encoding=chosen, choices=ENCODING_CHOICES, option="encoding")
         return chosen
     with Unpacked(path) as stream:
         head = stream.read(4096) or b""
     found = next((encoding for mark, encoding in _BOMS if head.startswith(mark)), None) or _bare_utf16(head)
-    for encoding in [found] if found else ["utf-8", "gb18030"]:
-        bad = _first_bad_line(path, encoding)
-        if bad is None and (encoding != "gb18030" or _looks_chinese(path)):
-            return encoding
-        if encoding != "gb18030":
-            first_bad = bad
-    raise refuse("unknown_encoding", line=first_bad, choices=ENCODING_CHOICES, option="encoding")
+    bad = _first_bad_line(path, found or "utf-8")
+    if bad is None:
+        return found or "utf-8"
+    if not found and _first_bad_line(path, "gb18030") is None and _looks_chinese(path):
+        return "gb18030"
+    if found or _begins_as_utf8(path):
+        raise refuse("invalid_encoding", line=bad, encoding=found or "utf-8", choices=ENCODING_CHOICES,
+                     option="encoding")  # fmt: skip
+    raise refuse("unknown_encoding", line=bad, choices=ENCODING_CHOICES, option="encoding")
 
 
 def _bare_utf16(head: bytes) -> str | None:
@@ -193,12 +201,32 @@ def _first_bad_line(path: Path, encoding: str) -> int | None:
             try:
                 text = decoder.decode(data, final=not data)
             except UnicodeDecodeError as problem:
-                return line + problem.object[: problem.start].count(b"\n")
+                return line + _line_ends(problem.object[: problem.start].decode(encoding, "ignore"))
             if "\0" in text:
-                raise refuse("binary_data", line=line + text[: text.index("\0")].count("\n"))
-            line += text.count("\n")
+                while stream.is_gzip and stream.read(BLOCK):
+                    """A bomb of zeros is called a bomb."""
+                raise refuse("nul_byte", line=line + _line_ends(text[: text.index("\0")]))
+            line += _line_ends(text)
             if not data:
                 return None
+
+
+def _line_ends(text: str) -> int:
+    """How many lines end in it; files of old Macs end them with a carriage return alone."""
+    return text.count("\n") or text.count("\r")
+
+
+def _begins_as_utf8(path: Path) -> bool:
+    """Whether there are letters beyond ASCII, in good UTF-8, before the first bytes that are not: then the file is
+    UTF-8 with a fault rather than another encoding."""
+    with Unpacked(path) as stream:
+        while data := stream.read(BLOCK) or b"":
+            try:
+                if not data.decode().isascii():
+                    return True
+            except UnicodeDecodeError as problem:
+                return not data[: problem.start].isascii()
+    return False
 
 
 def _looks_chinese(path: Path) -> bool:

@@ -42,6 +42,7 @@ def read_uniform(reader: TimeReader, cells: pa.Array) -> tuple[np.ndarray, np.nd
         wall, good = _moments(letters, *_FORMS[int(length)])
         for zone in _zones(letters[good], _FORMS[int(length)][1]):
             chosen = good & _same(letters, zone)
+            reader.met_zoned |= bool(zone) and bool(chosen.any())
             values[here[chosen]] = wall[chosen] - (_fixed(zone) if zone else _offsets(reader, wall[chosen]))
             known[here[chosen]] = True
     return values, known

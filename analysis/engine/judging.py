@@ -11,15 +11,21 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.engine.blocks import Block
+from analysis.engine.amounts import Amounts
+from analysis.engine.blocks import LONGEST_CELL, Block
 from analysis.engine.fast_times import read_uniform
-from analysis.engine.messages import say
+from analysis.engine.messages import code_of, say
 from analysis.engine.raw import LONGEST_MISSING, is_missing
 from analysis.engine.sources import ColumnMapping, Refusal
 from analysis.engine.timestamps import OpenQuestion, OutOfRange, TimeReader
 
+LONGEST_NAME = 1000
+"""Letters of an activity's or a case's name."""
+_SHOWN = 200
+"""Of a longer value a refusal shows the beginning."""
+
 Trouble = tuple[int, str | None, str | None, str]
-"""Place in the block, column, value, code."""
+"""Place in the block, column, value, sentence."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,8 @@ class Judged:
 class Judge:
     """Judges the blocks of one file."""
 
-    def __init__(self, mapping: ColumnMapping, reader: TimeReader) -> None:
+    def __init__(self, mapping: ColumnMapping, reader: TimeReader, decimal: str | None = None) -> None:
+        self.amounts = Amounts(mapping.cost, decimal)
         self._mapping = mapping
         self._reader = reader
 
@@ -53,16 +60,28 @@ class Judge:
         bad: list[Trouble] = []
         for column in (mapping.case_id, mapping.activity):
             _note(bad, column, block.cells(column), _missing(block.cells(column)), "missing_value")
+            _note(bad, column, block.cells(column), _longer(block.cells(column), LONGEST_NAME), "value_too_long")
+        for column in block.columns:
+            _note(bad, column, block.cells(column), _longer(block.cells(column), LONGEST_CELL), "cell_too_long")
+        if mapping.cost:
+            self._judge_amounts(block, bad)
         times = self._times(block, mapping.timestamp, bad, needed=True)
         starts = self._times(block, mapping.start, bad, needed=False)
         backward = times.known & starts.known & (times.values < starts.values)
-        _note(bad, mapping.timestamp, block.cells(mapping.timestamp), backward, "end_before_start")
+        _note(bad, mapping.timestamp, block.cells(mapping.timestamp), backward, "invalid_period")
         keep = np.ones(size, dtype=bool)
         keep[[place for place, *_ in bad]] = False
         refused = [_no(block, *each) for each in bad]
         return Judged(
             np.flatnonzero(keep), starts, times, sorted([*block.bad, *refused], key=lambda refusal: refusal.record)
         )
+
+    def _judge_amounts(self, block: Block, bad: list[Trouble]) -> None:
+        cells = block.cells(self._mapping.cost)
+        wrong = self.amounts.wrong(pc.unique(cells).to_pylist())
+        if wrong:
+            where = pc.is_in(cells, value_set=pa.array(sorted(wrong), pa.string())).to_numpy(zero_copy_only=False)
+            _note(bad, self._mapping.cost, cells, where, "invalid_number")
 
     def _times(
         self, block: Block, column: str | None, bad: list[Trouble], *, needed: bool
@@ -98,7 +117,7 @@ class Judge:
             except OutOfRange:
                 trouble[code] = "time_out_of_range"
             except ValueError:
-                trouble[code] = "unreadable_time"
+                trouble[code] = "invalid_timestamp"
         values[left], known[left] = found[codes], True
         if trouble:
             for at in np.flatnonzero(np.isin(codes, list(trouble))):
@@ -119,6 +138,13 @@ def _missing(cells: pa.Array) -> np.ndarray:
     return pc.is_in(cells, value_set=missing).to_numpy(zero_copy_only=False)
 
 
+def _longer(cells: pa.Array, limit: int) -> np.ndarray:
+    """Which cells have more letters; most often the bytes say that none has."""
+    if (pc.max(pc.binary_length(cells)).as_py() or 0) <= limit:
+        return np.zeros(len(cells), dtype=bool)
+    return pc.fill_null(pc.greater(pc.utf8_length(cells), limit), False).to_numpy(zero_copy_only=False)
+
+
 def _note(
     bad: list[Trouble], column: str | None, cells: pa.Array, where: np.ndarray, code: str
 ) -> None:  # fmt: skip
@@ -128,8 +154,11 @@ def _note(
 
 
 def _no(block: Block, place: int, column: str | None, value: str | None, code: str) -> Refusal:
-    english, chinese = say(code, column=column, value=value)
-    line = block.lines[place]
-    return Refusal(
-        None if line is None else int(line), int(block.records[place]), column, value, code, english, chinese
-    )
+    shown = value if value is None or len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
+    limit = {"value_too_long": LONGEST_NAME, "cell_too_long": LONGEST_CELL}.get(code)
+    english, chinese = say(code, column=column, value=shown, limit=limit)
+    stands = block.lines[place]
+    line = None if stands is None else int(stands)
+    letter = block.letters.get(column or "")
+    cell = f"{letter}{line}" if letter else None
+    return Refusal(line, int(block.records[place]), column, shown, code_of(code), english, chinese, cell)

@@ -19,10 +19,12 @@ from analysis.engine.blocks import Block, Source
 from analysis.engine.columns import guess
 from analysis.engine.csv_source import CsvSource
 from analysis.engine.encoding import kind_of
+from analysis.engine.headers import trouble
 from analysis.engine.judging import Judge, Judged
 from analysis.engine.messages import ROLES, say
 from analysis.engine.parquet_source import ParquetSource
 from analysis.engine.raw import RawWriter, is_missing
+from analysis.engine.refused import RefusedRows
 from analysis.engine.sources import (
     ColumnMapping,
     Guess,
@@ -52,6 +54,10 @@ _SOURCES: dict[str, Callable[[Path, ReadOptions], Source]] = {
     "xes": XesSource,
     "parquet": ParquetSource,
 }
+_SUFFIXES = {
+    ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx", ".xes": "xes", ".xml": "xes",
+    ".parquet": "parquet",
+}  # fmt: skip
 
 
 def sniff(path: Path, options: ReadOptions = ReadOptions()) -> Preview:
@@ -64,7 +70,7 @@ def sniff(path: Path, options: ReadOptions = ReadOptions()) -> Preview:
     kind = kind_of(path)
     size = path.stat().st_size
     try:
-        source = _SOURCES[kind](path, options)
+        source = _opened(path, options)
     except ReadError as problem:
         if not problem.choices:
             raise
@@ -74,9 +80,9 @@ def sniff(path: Path, options: ReadOptions = ReadOptions()) -> Preview:
         )  # fmt: skip
     source.block_rows = _GUESS_ROWS
     rows = _first_rows(source)
-    mapping, guesses = guess(source.header, rows)
+    mapping, guesses = guess(source.header, rows, options.timestamp_format)
     reader, questions = _settle(source, mapping, options)
-    questions += _missing_columns(source.header, mapping)
+    questions = [*_header_questions(source, mapping), *questions, *_missing_columns(source.header, mapping)]
     return Preview(
         kind=kind,
         encoding=getattr(source, "encoding", None),
@@ -104,32 +110,37 @@ def read_events(
     deletes `out_path` when `rows_refused` is not 0.
     """
     path = Path(path)
-    source = _SOURCES[kind_of(path)](path, options)
-    _check_mapping(source.header, mapping)
+    source = _opened(path, options)
+    _check_mapping(source, mapping)
     try:
-        return _import(source, mapping, _reader(source, mapping, options, whole=False), Path(out_path), progress)
+        return _import(source, mapping, options, False, (Path(out_path), progress))
     except OpenQuestion:
-        return _import(source, mapping, _reader(source, mapping, options, whole=True), Path(out_path), progress)
+        return _import(source, mapping, options, True, (Path(out_path), progress))
 
 
 def _import(
-    source: Source, mapping: ColumnMapping, reader: TimeReader, out_path: Path, progress: Progress | None
+    source: Source, mapping: ColumnMapping, options: ReadOptions, whole: bool, target: tuple[Path, Progress | None]
 ) -> ReadResult:
-    judge = Judge(mapping, reader)
-    refused: list[Refusal] = []
+    """`whole`: the meaning of times is looked for in the whole file before, not in its first rows alone."""
+    out_path, progress = target
+    reader = _reader(source, mapping, options, whole=whole)
+    judge = Judge(mapping, reader, options.decimal)
+    refused = RefusedRows()
     read = stored = 0
     with RawWriter(out_path) as writer:
         for block in source.blocks():
             judged = judge.judge(block)
             ask_zone(reader, mapping.timestamp or "")
             _store(writer, block, judged)
-            refused += judged.refused
-            read += len(block.records) + len(block.bad)
+            refused.add(judged.refused)
+            read += len(block.records) + len({refusal.record for refusal in block.bad})
             stored += len(judged.keep)
             if progress is not None:
                 progress(source.share(), read, read - stored)
         if read == 0:
             raise refuse("no_data_rows")
+        if question := judge.amounts.question():
+            raise question
         writer.finish({"read": str(read), "stored": str(stored), "refused": str(read - stored)})
     zone = reader.zone_name if reader.met_naive else None
     return ReadResult(read, stored, read - stored, refused, out_path, zone)
@@ -148,15 +159,56 @@ def _store(writer: RawWriter, block: Block, judged: Judged) -> None:
     writer.write(records, starts, times, columns)
 
 
-def _check_mapping(header: list[str], mapping: ColumnMapping) -> None:
+def _opened(path: Path, options: ReadOptions) -> Source:
+    """The file open for reading. What its content is guilty of goes before what its name claims, but for formats that
+    are no text: what is named so and has another content has nothing else to say."""
+    if _claimed(path.name) in ("xlsx", "parquet"):
+        check_name(path.name, path)
+    source = _SOURCES[kind_of(path)](path, options)
+    check_name(path.name, path)
+    return source
+
+
+def _claimed(name: str) -> str | None:
+    plain = name.lower().removesuffix(".gz")
+    return next((kind for suffix, kind in _SUFFIXES.items() if plain.endswith(suffix)), None)
+
+
+def check_name(name: str, path: Path) -> None:
+    """Refuse a file whose name claims another format than its content has."""
+    claimed = _claimed(name)
+    if claimed is not None and claimed != (found := kind_of(path)):
+        raise refuse("wrong_file_name", claimed=claimed.upper(), found=found.upper())
+
+
+def _check_mapping(source: Source, mapping: ColumnMapping) -> None:
+    header = source.header
     for role, column in mapping.to_dict().items():
         if column is not None and column not in header:
+            problem = trouble((source.header_line or 1, header), source.first_lines())
+            if problem is not None and problem.code == "header_not_found":
+                raise problem
             raise refuse("unknown_column", column=column, choices=tuple(header), option=role)
+        if column in source.repeated:
+            raise refuse("duplicate_column", column=column, line=source.header_line)
     missing = _missing_columns(header, mapping)
     if missing:
+        problem = trouble((source.header_line or 1, header), source.first_lines())
+        if problem is not None:
+            raise problem
         question = missing[0]
         raise ReadError(question.code, question.message_en, question.message_zh, None, None, None,
                         question.choices, question.option)  # fmt: skip
+
+
+def _header_questions(source: Source, mapping: ColumnMapping) -> list[Question]:
+    """A header further below is asked about; a file without any is refused."""
+    if not _missing_columns(source.header, mapping):
+        return []
+    problem = trouble((source.header_line or 1, source.header), source.first_lines())
+    if problem is not None and not problem.choices:
+        raise problem
+    return [] if problem is None else [_question(problem)]
 
 
 def _missing_columns(header: list[str], mapping: ColumnMapping) -> list[Question]:
@@ -183,9 +235,9 @@ def _settle(
 ) -> tuple[TimeReader | None, list[Question]]:  # fmt: skip
     try:
         try:
-            reader = _try(source, mapping, _reader(source, mapping, options, whole=False))
+            reader = _try(source, mapping, options, _reader(source, mapping, options, whole=False))
         except OpenQuestion:
-            reader = _try(source, mapping, _reader(source, mapping, options, whole=True))
+            reader = _try(source, mapping, options, _reader(source, mapping, options, whole=True))
     except ReadError as problem:
         if not problem.choices:
             raise
@@ -193,11 +245,14 @@ def _settle(
     return reader, []
 
 
-def _try(source: Source, mapping: ColumnMapping, reader: TimeReader) -> TimeReader:
+def _try(source: Source, mapping: ColumnMapping, options: ReadOptions, reader: TimeReader) -> TimeReader:
     """Read the first block, so that questions come up."""
+    judge = Judge(mapping, reader, options.decimal)
     for block in islice(source.blocks(), 1):
-        Judge(mapping, reader).judge(block)
+        judge.judge(block)
     ask_zone(reader, mapping.timestamp or "")
+    if question := judge.amounts.question():
+        raise question
     return reader
 
 

@@ -5,18 +5,18 @@ What lives here: frozen dataclasses and `ReadError`. What does not: the reading 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
-from analysis.engine.messages import say
+from analysis.engine.messages import code_of, say
 
 Progress = Callable[[float, int, int], None]
 """Called with (share of the bytes 0..1, rows read, rows refused)."""
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
-NUMBER_FORMATS = ("epoch_s", "epoch_ms", "excel")
+NUMBER_FORMATS = ("epoch_s", "epoch_ms", "excel_1900", "excel_1904")
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,9 @@ class ReadOptions:
     """How to read. None = find out, and ask where two readings are possible.
 
     time_zone: of times without a zone. date_order: "dmy"|"mdy"|"ymd". timestamp_format: a strptime format, or
-    "epoch_s" | "epoch_ms" | "excel" for numbers. skip_lines: lines above the header. lenient: the caller's note
+    one of NUMBER_FORMATS for numbers. skip_lines: lines above the header. lenient: the caller's note
     that refused rows may be left out (the reader always reads on). timestamps: what a row's only time is.
+    decimal: the sign before the decimals of costs.
     """
 
     time_zone: str | None = None
@@ -72,6 +73,7 @@ class ReadOptions:
     lenient: bool = False
     timestamps: Literal["ends", "starts"] = "ends"
     errors: frozenset[str] = frozenset()
+    decimal: Literal[".", ","] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain, JSON-ready dict."""
@@ -133,7 +135,8 @@ class Preview:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A row that cannot be used: line in the file (sheet row, for XLSX), record number from 1, column, value, why."""
+    """A row that cannot be used: line in the file (sheet row, for XLSX), record number from 1, column, value, why; in a
+    workbook also the cell's address."""
 
     line: int | None
     record: int
@@ -142,6 +145,7 @@ class Refusal:
     code: str
     message_en: str
     message_zh: str
+    cell: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain dict."""
@@ -155,7 +159,7 @@ class ReadResult:
     rows_read: int
     rows_stored: int
     rows_refused: int
-    refused: list[Refusal] = field(default_factory=list)
+    refused: Sequence[Refusal] = field(default_factory=list)
     out_path: Path | None = None
     time_zone: str | None = None
 
@@ -185,8 +189,8 @@ class ReadError(Exception):
         self.option = option
 
 
-def refuse(code: str, *, line: int | None = None, column: str | None = None, cell: str | None = None,
+def refuse(key: str, *, line: int | None = None, column: str | None = None, cell: str | None = None,
            choices: tuple[str, ...] = (), option: str | None = None, **values: object) -> ReadError:  # fmt: skip
-    """The `ReadError` of that code with its sentences; `line`, `column`, `cell` also fill placeholders."""
-    english, chinese = say(code, **{"line": line, "column": column, "cell": cell, **values})
-    return ReadError(code, english, chinese, line, column, cell, choices, option)
+    """The `ReadError` that says the sentence of `messages`; `line`, `column`, `cell` also fill placeholders."""
+    english, chinese = say(key, **{"line": line, "column": column, "cell": cell, **values})
+    return ReadError(code_of(key), english, chinese, line, column, cell, choices, option)

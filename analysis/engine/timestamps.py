@@ -3,8 +3,8 @@
 What lives here: the readable forms, the proof of a column's date order, zones. What does not: which column is a time.
 
 Readable: ISO 8601 with or without zone, 2016/1/2 8:05, 29-02-2016 01:16, 9.3.10 8:05, 29 Feb 2016 1:16 PM,
-2016年1月2日 08:05, 20160229011600, and numbers (seconds or milliseconds since 1970, Excel days) when only one reading
-is possible. A day-first or month-first order holds only when the column's own values rule the other out.
+2016年1月2日 08:05, 20160229011600. What bare numbers count (seconds or milliseconds since 1970, days of a spreadsheet)
+is asked. A day-first or month-first order holds only when the column's own values rule the other out.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ _NAMED = re.compile(
 )
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2})?)?$")
 _NUMBER = re.compile(r"^\d{1,16}(\.\d+)?$")
+_ORDERS = ("dmy", "mdy", "ymd")
 _MONTHS = {name: number for number, name in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1)}  # fmt: skip
 
@@ -71,7 +72,7 @@ class TimeReader:
         self._number = number
         self._final = final
         self._offsets: dict[datetime, int] = {}
-        self.met_naive = False
+        self.met_naive = self.met_zoned = False
 
     def read(self, value: str) -> int:
         """Microseconds since 1970 UTC; Unreadable or OutOfRange otherwise. A naive time takes the reader's zone."""
@@ -79,6 +80,7 @@ class TimeReader:
         if not YEARS[0] <= moment.year <= YEARS[1]:
             raise OutOfRange(value)
         if moment.tzinfo is not None:
+            self.met_zoned = True
             return to_microseconds(moment)
         return to_microseconds(moment.replace(tzinfo=UTC)) - self.offset_us(moment)
 
@@ -138,7 +140,7 @@ class TimeReader:
 def settled(columns: Sequence[str], blocks: Iterable[Columns], options: ReadOptions, *, final: bool) -> TimeReader:
     """A reader for these columns, from the blocks looked at (`final`: the whole file, else its beginning). Raises
     ReadError with the question where the whole file's values allow two readings and no option says which."""
-    text_format = options.timestamp_format
+    text_format = "excel_1900" if options.timestamp_format == "excel" else options.timestamp_format
     if text_format in NUMBER_FORMATS:
         return TimeReader(options.time_zone, options.date_order, None, text_format)
     if text_format:
@@ -149,7 +151,8 @@ def settled(columns: Sequence[str], blocks: Iterable[Columns], options: ReadOpti
             found.look(block.get(column, ()))
     if not final and any(found.triples or found.readings is not None for found in evidence.values()):
         return TimeReader(options.time_zone, options.date_order, None, None, final=False)
-    orders = {column: _possible_orders(found.triples) for column, found in evidence.items() if found.triples}
+    dates = {column: _that_exist(found.triples) for column, found in evidence.items()}
+    orders = {column: _possible_orders(found) for column, found in dates.items() if found}
     numbers = {column: found for column, found in evidence.items() if found.readings is not None}
     order = options.date_order or _one_order(orders, evidence)
     return TimeReader(options.time_zone, order, None, _one_number(numbers), final=final)
@@ -158,7 +161,8 @@ def settled(columns: Sequence[str], blocks: Iterable[Columns], options: ReadOpti
 def ask_zone(reader: TimeReader, column: str) -> None:
     """Raise the question when a time without a zone was met and none was given."""
     if reader.met_naive and reader.zone_name is None:
-        raise refuse("ambiguous_timezone", column=column, choices=ZONE_CHOICES, option="time_zone")
+        question = "mixed_timezones" if reader.met_zoned else "ambiguous_timezone"
+        raise refuse(question, column=column, choices=ZONE_CHOICES, option="time_zone")
 
 
 def looks_like_time(value: str) -> bool:
@@ -187,7 +191,7 @@ class _Evidence:
         """Take in one block."""
         for value in values:
             text = (value or "").strip()
-            if len(text) < 6 or (len(text) >= 10 and text[4] == "-") or not text[0].isdigit():
+            if len(text) < 5 or (len(text) >= 10 and text[4] == "-") or not text[0].isdigit():
                 continue
             if found := _NUMERIC.match(text):
                 if len(found["a"]) < 3:
@@ -219,6 +223,11 @@ def _possible_orders(triples: set[Triple]) -> set[str]:
     return {order for order in possible if all(_exists(a, b, c, order) for a, b, c, _ in triples)}
 
 
+def _that_exist(triples: set[Triple]) -> set[Triple]:
+    """Without those that are no date in any order: they prove nothing, their rows are refused."""
+    return {triple for triple in triples if any(_exists(*triple[:3], order) for order in _ORDERS)}
+
+
 def _exists(a: str, b: str, c: str, order: str) -> bool:
     try:
         _ordered(a, b, c, order)
@@ -236,21 +245,20 @@ def _one_order(orders: dict[str, set[str]], evidence: Mapping[str, _Evidence]) -
         return next(iter(common))
     column = max(orders, key=lambda title: len(orders[title]))
     choices = tuple(sorted(common)) or ("dmy", "mdy")
-    raise refuse(
-        "ambiguous_date_order", column=column, example=evidence[column].example, choices=choices, option="date_order"
-    )
+    question = "ambiguous_date_order" if common else "mixed_timestamp_formats"
+    raise refuse(question, column=column, example=evidence[column].example, choices=choices, option="date_order")
 
 
 def _one_number(numbers: Mapping[str, _Evidence]) -> str | None:
-    """The only meaning that fits all bare numbers; None when no meaning fits (they are refused), else the question."""
+    """What bare numbers count is asked, for only their writer knows; None when no meaning fits (they are refused)."""
     if not numbers:
         return None
     common = set.intersection(*(found.readings or set() for found in numbers.values()))
-    if len(common) < 2:
-        return next(iter(common), None)
+    if not common:
+        return None
     column, found = next(iter(numbers.items()))
     raise refuse(
-        "ambiguous_number_time", column=column, example=found.example, choices=tuple(sorted(common)),
+        "numeric_timestamp", column=column, example=found.example, choices=tuple(sorted(common)),
         option="timestamp_format",
     )  # fmt: skip
 
@@ -294,11 +302,12 @@ def _with_clock(day: date, found: re.Match[str]) -> datetime:
 
 
 def _from_number(text: str, kind: str) -> datetime:
-    """Seconds and milliseconds count from 1970 UTC; Excel days are wall time (1900 system)."""
+    """Seconds and milliseconds count from 1970 UTC; a spreadsheet's days are wall time, from 1900 or 1904."""
     whole, _, fraction = text.partition(".")
-    if kind == "excel":
+    if kind in ("excel_1900", "excel_1904"):
         micro = round(float(text) * 86_400_000) * 1000
-        return datetime(1899, 12, 30) + timedelta(microseconds=micro)  # noqa: DTZ001
+        first = datetime(1899, 12, 30) if kind == "excel_1900" else datetime(1904, 1, 1)  # noqa: DTZ001
+        return first + timedelta(microseconds=micro)
     unit = 1_000_000 if kind == "epoch_s" else 1_000
     micro = int(whole) * unit + int(float(f"0.{fraction or 0}") * unit)
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micro)

@@ -25,7 +25,7 @@ _MARKUP = re.compile(
 _MIDDLE = b'" value="'
 _BEFORE_TRACES = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!|<[A-Za-z_][^\s>/]*:|<trace[\s>/]", re.DOTALL)
 _DECLARED = re.compile(rb"^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding=[\"']([^\"']*)[\"']")
-_ENTITY = re.compile(rb"&(?:lt|gt|quot|apos|amp);")
+ENTITY = re.compile(rb"&(?:lt|gt|quot|apos|amp);")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _CONTROL = bytes(range(32))
@@ -151,7 +151,7 @@ def _check_values(data: bytes, texts: list[bytes], counts: np.ndarray, attribute
     )
     if len(data) - len(data.translate(None, _CONTROL)) != controls:
         raise NotPlain
-    if data.count(b"&") != (len(_ENTITY.findall(data)) if b"&" in data else 0):
+    if data.count(b"&") != (len(ENTITY.findall(data)) if b"&" in data else 0):
         raise NotPlain
     if not data.isascii():
         try:
@@ -175,7 +175,7 @@ def _values(tokens: pa.Array, first: np.ndarray, owners: _Owners, escaped: bool)
     """A column for each key. The first of a repeated key counts; an event's own value goes before its trace's."""
     keys = tokens.take(pa.array(first + 1)).dictionary_encode()
     codes = keys.indices.to_numpy()
-    names = _unescape(keys.dictionary.cast(pa.string()), escaped).to_pylist()
+    names = unescape(keys.dictionary.cast(pa.string()), escaped).to_pylist()
     case: dict[str, np.ndarray] = {}
     own: dict[str, np.ndarray] = {}
     for code, name in enumerate(names):
@@ -188,7 +188,7 @@ def _values(tokens: pa.Array, first: np.ndarray, owners: _Owners, escaped: bool)
     for name in own.keys() & case.keys():
         own[name] = np.where(own[name] < 0, case[name], own[name])
     return {
-        name: _unescape(tokens.take(pa.array(chosen * 4 + 3, mask=chosen < 0)).cast(pa.string()), escaped)
+        name: unescape(tokens.take(pa.array(chosen * 4 + 3, mask=chosen < 0)).cast(pa.string()), escaped)
         for name, chosen in {**case, **own}.items()
     }
 
@@ -200,7 +200,7 @@ def _chosen(places: np.ndarray, owner: np.ndarray, size: int) -> np.ndarray:
     return chosen
 
 
-def _unescape(cells: pa.Array, escaped: bool) -> pa.Array:
+def unescape(cells: pa.Array, escaped: bool) -> pa.Array:
     if escaped:
         for entity, letter in _ENTITIES:
             cells = pc.replace_substring(cells, entity, letter)

@@ -9,20 +9,25 @@ Trace attributes come as `case:` + key, event attributes under their own key.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from lxml import etree
 
 from analysis.engine import xes_plain
-from analysis.engine.blocks import BLOCK_ROWS, Block, tidy_header
+from analysis.engine.blocks import BLOCK_ROWS, MOST_COLUMNS, Block, Cells, Line, tidy_header
 from analysis.engine.encoding import Unpacked
 from analysis.engine.sources import ReadError, ReadOptions, refuse
 
 _VALUES = frozenset({"string", "date", "int", "float", "boolean", "id"})
+_GROUPS = frozenset({"list", "container"})
+_BETWEEN = "; "
 _HEADER_TRACES = 200
+DEPTH = 256
+"""libxml2's own limit on nested elements."""
 _TRACE_END = b"</trace>"
 _EVENT_BYTES = 400
 _STRETCH = 16 << 20
@@ -42,14 +47,17 @@ class XesSource:
         for number, (_, events) in enumerate(self._traces()):
             for event in events:
                 seen.update(dict.fromkeys(event))
-            if number >= _HEADER_TRACES:
+            if len(seen) > MOST_COLUMNS:
+                raise refuse("too_many_columns", found=len(seen), limit=MOST_COLUMNS)
+            if number >= _HEADER_TRACES and seen:
                 break
         if not seen:
             raise refuse("no_data_rows")
         # The standard names are always there to be mapped, so that events without them are refused row by row.
         seen.update(dict.fromkeys(("case:concept:name", "concept:name", "time:timestamp")))
         keys = [key for key in seen if key.startswith("case:")] + [key for key in seen if not key.startswith("case:")]
-        self.header = tidy_header(keys)
+        self.header, self.repeated = tidy_header(keys), frozenset[str]()
+        self.header_line: int | None = None
         self._titles = dict(zip(keys, self.header, strict=True))
 
     def share(self) -> float:
@@ -60,10 +68,10 @@ class XesSource:
         """All events in order; lines are those of their elements."""
         record = 0
         for found in self._plain():
-            columns = {title: pa.nulls(found.size, pa.string()) for title in self._titles.values()}
+            columns: dict[str, Cells] = {title: pa.nulls(found.size, pa.string()) for title in self._titles.values()}
             self._name(found.values)
             columns |= {self._titles[key]: cells for key, cells in found.values.items()}
-            yield self._block(record, found.lines.tolist(), {key: cells.to_pylist() for key, cells in columns.items()})
+            yield self._block(record, found.lines, columns)
             record += found.size
         if self._complete:
             return
@@ -78,6 +86,10 @@ class XesSource:
                 events, lines = [], []
         if events:
             yield self._turned(record, lines, events)
+
+    def first_lines(self) -> Iterator[Line]:
+        """XML has no header that could be missed."""
+        return iter(())
 
     def _plain(self) -> Iterator[xes_plain.Columns]:
         """The traces from the first on for as long as they have the plain form; `_complete` if that was all."""
@@ -116,17 +128,17 @@ class XesSource:
 
     def _turned(self, before: int, lines: list[int | None], events: list[dict[str, str]]) -> Block:
         self._name(dict.fromkeys(key for event in events for key in event))
-        columns: dict[str, list[str | None]] = {
-            title: [event.get(key) for event in events] for key, title in self._titles.items()
-        }
+        columns = {title: [event.get(key) for event in events] for key, title in self._titles.items()}
         return self._block(before, lines, columns)
 
-    def _block(self, before: int, lines: list[int | None], columns: dict[str, list[str | None]]) -> Block:
-        return Block(list(range(before + 1, before + len(lines) + 1)), lines, columns)
+    def _block(self, before: int, lines: Sequence[int | None] | np.ndarray, columns: Mapping[str, Cells]) -> Block:
+        return Block(np.arange(before + 1, before + len(lines) + 1), lines, columns)
 
     def _name(self, keys: Iterable[str]) -> None:
         for key in keys:
             if key not in self._titles:
+                if len(self._titles) >= MOST_COLUMNS:
+                    raise refuse("too_many_columns", found=len(self._titles) + 1, limit=MOST_COLUMNS)
                 self._titles[key] = tidy_header([*self._titles.values(), key])[-1]
 
     def _traces(self) -> Iterator[tuple[list[int | None], list[dict[str, str]]]]:
@@ -147,6 +159,8 @@ class XesSource:
                 if isinstance(problem.__cause__, ReadError):
                     raise problem.__cause__ from None
                 line, reason = _first_fault(walk, problem)
+                if "depth" in reason.lower():
+                    raise refuse("nested_too_deep", line=line, limit=DEPTH) from problem
                 raise refuse("not_well_formed", line=line, reason=reason) from problem
         self._stream = None
 
@@ -202,12 +216,33 @@ def _trace(trace: Any) -> tuple[list[int | None], list[dict[str, str]]]:
 
 
 def _attributes(element: Any) -> dict[str, str]:
-    """key → value of the simple attributes; lists and containers hold no single value."""
+    """key → value of the attributes. What is nested in one comes under both keys with a stroke between; the values of
+    a list that share a key are joined."""
     found: dict[str, str] = {}
     for child in element:
-        key, value = child.get("key"), child.get("value")
-        if key is not None and value is not None and _local(child) in _VALUES:
+        key, value, name = child.get("key"), child.get("value"), _local(child)
+        if key is None or name not in _VALUES | _GROUPS:
+            continue
+        if value is not None and name in _VALUES:
             found.setdefault(key, value)
+        for inner, values in _nested(child).items():
+            found.setdefault(f"{key}/{inner}", _BETWEEN.join(values))
+    return found
+
+
+def _nested(element: Any) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for child in element:
+        key, value, name = child.get("key"), child.get("value"), _local(child)
+        if name == "values":
+            for inner, values in _nested(child).items():
+                found.setdefault(inner, []).extend(values)
+        if key is None or name not in _VALUES | _GROUPS:
+            continue
+        if value is not None and name in _VALUES:
+            found.setdefault(key, []).append(value)
+        for inner, values in _nested(child).items():
+            found.setdefault(f"{key}/{inner}", []).extend(values)
     return found
 
 

@@ -98,6 +98,7 @@ def _read(work: Work) -> ReadResult:
     work.raw.parent.mkdir(parents=True, exist_ok=True)
     mapping = work.options.mapping
     try:
+        reading.check_name(row.file_name, path_of(row.file))
         if mapping == ColumnMapping():
             mapping = reading.sniff(path_of(row.file), work.options.read).mapping
         result = reading.read_events(

@@ -58,7 +58,7 @@ def test_a_strict_import_with_a_bad_row_says_line_column_value_and_code(
     log_id = post(owner, csv_bytes([*rows(1), bad])).json()["id"]
     run_jobs()
     log = owner.get(f"{LOGS}{log_id}/").json()
-    assert (log["status"], log["error"]["code"], log["error"]["error_count"]) == ("failed", "rows_refused", 1)
+    assert (log["status"], log["error"]["code"], log["error"]["error_count"]) == ("failed", "invalid_timestamp", 1)
     row = log["error"]["errors"][0]
     assert (row["line"], row["record"], row["column"], row["value"]) == (5, 4, "Start", "yesterday")
     text = b"".join(owner.get(f"{LOGS}{log_id}/refused/").streaming_content).decode("utf-8-sig")

@@ -83,7 +83,7 @@ def test_a_strict_import_with_one_bad_row_stores_nothing_and_keeps_the_refused_r
     run_jobs()
     row.refresh_from_db()
     log = EventLog.objects.get()
-    assert (row.status, row.error["code"], row.rows_read, row.rows_refused) == ("failed", "rows_refused", 10, 1)
+    assert (row.status, row.error["code"], row.rows_read, row.rows_refused) == ("failed", "invalid_timestamp", 10, 1)
     assert (log.status, log.version, Measurement.objects.count()) == ("failed", 0, 0)
     assert row.refused_sample[0]["line"] == 11
     answer = client_for(people.owner).get(f"/p/{project.code}/analyze/log/import/{row.pk}/refused.csv")

@@ -68,7 +68,7 @@ def test_one_refused_row_ends_a_strict_run_and_is_written_with_its_reason(tmp_pa
     with refused.open(encoding="utf-8-sig") as opened:
         rows = list(csv.DictReader(opened))
     assert [(row["line"], row["column"], row["value"], row["code"]) for row in rows] == [
-        ("4", "end time", "soon", "unreadable_time")
+        ("4", "end time", "soon", "invalid_timestamp")
     ]
     code, out, _ = analyze(tmp_path, bad, "--lenient", "--format", "json")
     assert (code, json.loads(out)["log"]["refused"], json.loads(out)["log"]["events"]) == (0, 1, 2)

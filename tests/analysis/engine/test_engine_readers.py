@@ -77,7 +77,7 @@ def test_quoted_line_breaks_keep_exact_line_numbers(place: Path) -> None:
 
 def test_a_row_with_two_bad_cells_counts_once_and_names_both(place: Path) -> None:
     result = read(place, "case,activity,time\n1,?,soon\n2,A,2024-01-01 09:00\n")
-    assert [row.code for row in result.refused] == ["missing_value", "unreadable_time"]
+    assert [row.code for row in result.refused] == ["missing_value", "invalid_timestamp"]
     assert (result.rows_stored, result.rows_refused) == (1, 1)
 
 
@@ -88,7 +88,7 @@ def test_short_long_and_backward_rows_are_refused_with_reasons(place: Path) -> N
     )
     result = read(place, data)
     assert [(row.line, row.code) for row in result.refused] == [
-        (3, "wrong_number_of_cells"), (4, "wrong_number_of_cells"), (5, "end_before_start"), (6, "time_out_of_range"),
+        (3, "wrong_number_of_cells"), (4, "wrong_number_of_cells"), (5, "invalid_period"), (6, "invalid_timestamp"),
     ]  # fmt: skip
     assert metadata_of(place / "raw.parquet") == {"read": "5", "stored": "1", "refused": "4"}
 
@@ -106,13 +106,30 @@ def test_short_long_and_backward_rows_are_refused_with_reasons(place: Path) -> N
         ("2016年2月29日 下午1:16", "2016-02-29T13:16:00+00:00"),
         ("2016年2月29日13时16分07秒", "2016-02-29T13:16:07+00:00"),
         ("20160229011600", "2016-02-29T01:16:00+00:00"),
-        ("1456708560", "2016-02-29T01:16:00+00:00"),
-        ("1456708560000", "2016-02-29T01:16:00+00:00"),
-        ("42429.5", "2016-02-29T12:00:00+00:00"),
     ],
 )
 def test_time_forms(place: Path, text: str, expected: str) -> None:
     read(place, f'case,activity,time\n1,A,"{text}"\n', timestamp="time")
+    assert times(place) == [datetime.fromisoformat(expected)]
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen", "expected"),
+    [
+        ("1456708560", "epoch_s", "2016-02-29T01:16:00+00:00"),
+        ("1456708560000", "epoch_ms", "2016-02-29T01:16:00+00:00"),
+        ("42429.5", "excel_1900", "2016-02-29T12:00:00+00:00"),
+        ("42429.5", "excel", "2016-02-29T12:00:00+00:00"),
+        ("40967.5", "excel_1904", "2016-02-29T12:00:00+00:00"),
+        ("42429", "excel_1900", "2016-02-29T00:00:00+00:00"),
+    ],
+)
+def test_what_bare_numbers_count_is_asked(place: Path, text: str, chosen: str, expected: str) -> None:
+    data = f"case,activity,time\n1,A,{text}\n"
+    asked = refusal(place, data)
+    assert (asked.code, asked.column, asked.option) == ("numeric_timestamp", "time", "timestamp_format")
+    assert chosen in (*asked.choices, "excel")
+    read(place, data, options=ReadOptions(time_zone="UTC", timestamp_format=chosen))
     assert times(place) == [datetime.fromisoformat(expected)]
 
 
@@ -140,10 +157,13 @@ def test_naive_times_ask_for_a_zone_and_take_the_one_given(place: Path) -> None:
 
 
 def test_names_are_stored_letter_for_letter(place: Path) -> None:
-    names = ["<script>alert(1)</script>", "=HYPERLINK(1)", "\u202eright-to-left", "x" * 10_000, " two  blanks "]
-    data = "case,activity,time\n" + "".join(f'1,"{name}",2024-01-01 09:00\n' for name in names)
-    read(place, data)
-    assert pq.read_table(place / "raw.parquet").column("@activity").to_pylist() == names
+    names = ["<script>alert(1)</script>", "=HYPERLINK(1)", "\u202eright-to-left", "x" * 1_000, " two  blanks "]
+    notes = [*names[:-2], "x" * 10_000, names[-1]]
+    rows = "".join(f'1,"{name}",2024-01-01 09:00,"{note}"\n' for name, note in zip(names, notes, strict=True))
+    read(place, "case,activity,time,note\n" + rows)
+    table = pq.read_table(place / "raw.parquet")
+    assert table.column("@activity").to_pylist() == names
+    assert table.column("@note").to_pylist() == notes
 
 
 def test_unnamed_and_repeated_columns_can_be_named(place: Path) -> None:
@@ -169,7 +189,7 @@ def test_two_possible_delimiters_are_asked_for(place: Path) -> None:
     [
         (b"", "empty_file"),
         (b"case,activity,time\n", "no_data_rows"),
-        (b"case,activity,time\n1,A\0,2024-01-01\n", "binary_data"),
+        (b"case,activity,time\n1,A\0,2024-01-01\n", "nul_byte"),
         (b'case,activity,time\n1,"A,2024-01-01 09:00\n', "unclosed_quote"),
         ("case,activity,time\n1,caf\u00e9 cr\u00e8me,2024-01-01\n".encode("latin-1"), "unknown_encoding"),
         ("case,activity,time\n1,κυριακή αίτηση,2024-01-01\n".encode("iso-8859-7"), "unknown_encoding"),
@@ -177,11 +197,11 @@ def test_two_possible_delimiters_are_asked_for(place: Path) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "wrong_file_type"),
         (
             gzip.compress(b"<log><trace><event></event></trace></log>" + bytes(range(32, 127)) * 99, mtime=0)[:-20],
-            "broken_archive",
+            "damaged_file",
         ),
-        (b"PK\x03\x04 not a zip", "broken_archive"),
-        (gzip.compress(ENGLISH.encode(), mtime=0)[:-12], "broken_archive"),
-        (gzip.compress(b"x" * (80 << 20), mtime=0), "too_large_unpacked"),
+        (b"PK\x03\x04 not a zip", "damaged_file"),
+        (gzip.compress(ENGLISH.encode(), mtime=0)[:-12], "damaged_file"),
+        (gzip.compress(b"x" * (80 << 20), mtime=0), "unpacked_too_large"),
         (b"name,age\nx,1\n", "column_not_found"),
         (b'<!DOCTYPE log [<!ENTITY a "b">]><log/>', "xml_dtd_forbidden"),
         (b"<log><trace><event></trace></log>", "not_well_formed"),

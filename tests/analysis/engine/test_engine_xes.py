@@ -36,9 +36,10 @@ def rows(source: XesSource) -> list[tuple[int, int | None, dict[str, str]]]:
     found = []
     for block in source.blocks():
         titles = list(block.columns)
-        for place, cells in enumerate(zip(*block.columns.values(), strict=True)):
+        for place, cells in enumerate(zip(*map(block.texts, titles), strict=True)):
             values = {title: cell for title, cell in zip(titles, cells, strict=True) if cell is not None}
-            found.append((int(block.records[place]), block.lines[place], values))
+            line = block.lines[place]
+            found.append((int(block.records[place]), None if line is None else int(line), values))
     return found
 
 
@@ -69,6 +70,30 @@ def test_the_plain_form_gives_lines_and_every_type_of_attribute(tmp_path: Path) 
     found, plain = expect_agreement(tmp_path / "log.xes", data.encode())
     assert plain
     assert found == [(1, 10, {"case:concept:name": "c1", **{kind: f"{kind} 1" for kind in types}})]
+
+
+def test_what_is_nested_is_kept_under_both_keys(tmp_path: Path) -> None:
+    """A list with and without <values>, a container, an attribute of an attribute; the values of one key are joined."""
+    event = (
+        '<event><list key="l"><values><string key="x" value="1"/><string key="x" value="2"/></values></list>'
+        '<list key="m"><int key="y" value="3"/></list><container key="c"><list key="d"><id key="z" value="4"/></list>'
+        '</container><string key="a" value="5"><string key="b" value="6"><date key="t" value="7"/></string></string>'
+        "</event>"
+    )
+    found, plain = expect_agreement(tmp_path / "log.xes", (HEAD + f"<trace>{event}</trace></log>").encode())
+    assert not plain
+    assert found[0][2] == {"l/x": "1; 2", "m/y": "3", "c/d/z": "4", "a": "5", "a/b": "6", "a/b/t": "7"}
+
+
+def test_more_keys_than_columns_are_refused_wherever_they_come(tmp_path: Path) -> None:
+    def trace(number: int) -> str:
+        return f'<trace><event><string key="k{number}" value="1"/></event></trace>'
+
+    (tmp_path / "log.xes").write_text(HEAD + "".join(map(trace, range(2001))) + "</log>")
+    assert answer(XesSource, tmp_path / "log.xes") == ("too_many_columns", None)
+    assert answer(ByLxml, tmp_path / "log.xes") == ("too_many_columns", None)
+    (tmp_path / "log.xes").write_text(HEAD + "".join(map(trace, range(1000))) + "</log>")
+    assert len(answer(XesSource, tmp_path / "log.xes")) == 1000
 
 
 def test_entities_repeated_keys_and_an_events_own_case_value(tmp_path: Path) -> None:
@@ -109,7 +134,8 @@ def test_other_forms_are_read_by_lxml_from_there_on(tmp_path: Path, odd: str) ->
     )
     assert not plain
     kept = [values for _, _, values in found if values]
-    assert kept == [{"x": "A"}] * 6
+    nested = {"x/deep": "1"} if "deep" in odd else {"l/in": "1"} if "list" in odd else {}
+    assert kept == [{"x": "A"}] * 4 + [{"x": "A"} | nested, {"x": "A"}]
 
 
 @pytest.mark.parametrize(
