@@ -171,7 +171,8 @@ REFUSALS: dict[str, Whole] = {
     "gzip in gzip": Whole(gzip.compress(gzip.compress(b"x", mtime=0), mtime=0), "wrong_file_type"),
     "a gzip bomb": Whole(gzip.compress(b"x" * (64 << 20), mtime=0), "unpacked_too_large", name="log.csv.gz"),
     "an XES bomb": Whole(
-        gzip.compress(b"<log>" + (b"<!--" + b"x" * 1000 + b"-->") * 40_000, mtime=0), "unpacked_too_large", name="log.xes.gz"
+        gzip.compress(b"<log>" + (b"<!--" + b"x" * 1000 + b"-->") * 40_000, mtime=0), "unpacked_too_large",
+        name="log.xes.gz",
     ),
     "a document type": Whole(b"<!DOCTYPE log><log/>", "xml_dtd_forbidden", 1, name="log.xes"),
     "laughs": Whole(
