@@ -11,10 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from analysis.engine.raw import is_missing
 from analysis.engine.sources import ReadError, refuse
 
 _MARKS = (".", ",")
+_USUAL = r"^-?\d{1,15}(\.\d{1,2})?$"
 _NUMBER = re.compile(
     r"^[^\d.,+()-]{0,5}[+-]?[^\d.,+()-]{0,5}(?P<digits>\d[\d.,' \u00a0\u202f]*)(?:[eE][+-]?\d{1,3})?[^\d.,]{0,5}$"
 )
@@ -32,6 +36,14 @@ class Amounts:
     def wrong(self, values: Iterable[str | None]) -> set[str]:
         """Those of the values that are no numbers."""
         return {value for value in values if value is not None and not is_missing(value) and not self._fits(value)}
+
+    def wrong_of(self, values: pa.Array) -> set[str]:
+        """The same for an array: the usual numbers, 12 and 12.50, are not looked at one by one."""
+        if self._decimal == ",":
+            return self.wrong(values.to_pylist())
+        usual = pc.fill_null(pc.match_substring_regex(values, _USUAL), False)
+        pointed = values.filter(pc.and_(usual, pc.fill_null(pc.match_substring(values, "."), False)))
+        return self.wrong([*pointed[:1].to_pylist(), *values.filter(pc.invert(usual)).to_pylist()])
 
     def question(self) -> ReadError | None:
         """The question that the values seen so far leave open."""

@@ -15,14 +15,12 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from analysis.engine.blocks import Block
-from analysis.engine.encoding import BLOCK, Utf8
+from analysis.engine.encoding import BLOCK, LONGEST_RECORD, Utf8
 from analysis.engine.messages import say
 from analysis.engine.sources import Refusal
 
 _CHUNK = 16 * BLOCK
 _SMALL_CHUNK = BLOCK
-LONGEST_RECORD = BLOCK
-"""Letters of a record, whatever its cells."""
 _QUOTE, _NEWLINE, _RETURN = b'"'[0], b"\n"[0], b"\r"[0]
 
 
@@ -63,7 +61,7 @@ class PlainRecords:
             added = int(ended and bool(text) and not text.endswith(b"\n"))
             text += b"\n" * added
             cut = _Cut.of(text, self._mark[0], self._skip, ended=ended)
-            if cut is None or (len(text) > 2 * size and not len(cut.ends)) or cut.longest > LONGEST_RECORD:
+            if cut is None or cut.longest(len(text)) > LONGEST_RECORD:
                 self._stream.put_back(text[: len(text) - added])
                 return
             used = 0
@@ -181,10 +179,10 @@ class _Cut:
         blank = (size == 0) | ((size == 1) & (letters[starts] == _RETURN)) if len(starts) else np.zeros(0, bool)
         return cls(newlines, ends[~blank] + 1, starts[~blank], lines[~blank], quotes, bool(inside.any()))
 
-    @property
-    def longest(self) -> int:
-        """Bytes of the longest record (at least its letters)."""
-        return int((self.ends - self.starts).max(initial=0))
+    def longest(self, size: int) -> int:
+        """Bytes of the longest record (at least its letters), the unfinished one at the end of the text included."""
+        rest = size - (int(self.ends[-1]) if len(self.ends) else 0)
+        return max(rest, int((self.ends - self.starts).max(initial=0)))
 
     def widths(self, data: bytes, mark: int, offset: int, here: slice) -> np.ndarray:
         """Cells of each record; `data` begins at byte `offset` of the text."""

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analysis.engine.blocks import BLOCK_ROWS, MOST_COLUMNS, Block, Line, tidy_header
-from analysis.engine.csv_plain import LONGEST_RECORD, PlainRecords, wrong_width
-from analysis.engine.encoding import BLOCK, Unpacked, Utf8, encoding_of
+from analysis.engine.csv_plain import PlainRecords, wrong_width
+from analysis.engine.encoding import BLOCK, LONGEST_RECORD, Unpacked, Utf8, encoding_of
 from analysis.engine.headers import LOOKED_AT, repeated
 from analysis.engine.sources import ReadOptions, Refusal, refuse
 
@@ -122,13 +122,13 @@ class CsvSource:
         for _ in range(skip):
             text.readline()
         before = first - 1 + skip
-        reader = csv.reader(text, delimiter=self.delimiter, strict=True)
+        lines = _Lines(text, before + 1)
+        reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
         line = before + 1
         try:
             for cells in reader:
+                lines.record_ends(before + reader.line_num + 1)
                 if cells:
-                    if sum(map(len, cells)) > LONGEST_RECORD:
-                        raise refuse("record_too_long", line=line, limit=LONGEST_RECORD)
                     if not skip_header:
                         yield line, cells
                     skip_header = False
@@ -176,6 +176,31 @@ class CsvSource:
             for _ in range(self.skip_lines):
                 text.readline()
             return text.read(SAMPLE_LETTERS)
+
+
+class _Lines:
+    """The lines of a text, counted by records: one that goes on and on is refused before it fills the memory."""
+
+    def __init__(self, text: io.TextIOWrapper, line: int) -> None:
+        self._text = text
+        self._line = line
+        self._letters = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline()
+        if not line:
+            raise StopIteration
+        self._letters += len(line)
+        if self._letters > LONGEST_RECORD:
+            raise refuse("record_too_long", line=self._line, limit=LONGEST_RECORD)
+        return line
+
+    def record_ends(self, next_line: int) -> None:
+        """The next record begins on that line."""
+        self._line, self._letters = next_line, 0
 
 
 def _widths(sample: str, mark: str) -> list[int]:

@@ -21,6 +21,9 @@ MOST_RATIO = 100
 """… and, once it is large, not to more than this times its size (a bomb unpacks a thousandfold)."""
 ALWAYS_ALLOWED = 32 * BLOCK
 
+LONGEST_RECORD = 1 << 20
+"""Letters of a line of text, and of a record that goes over several."""
+
 ENCODING_CHOICES = ("gb18030", "windows-1252", "iso-8859-1", "big5", "shift_jis", "utf-8", "utf-16")
 
 _BOMS = (
@@ -188,24 +191,27 @@ def _bare_utf16(head: bytes) -> str | None:
 
 
 def _first_bad_line(path: Path, encoding: str) -> int | None:
-    """The first line that does not decode, or None. Also refuses NUL letters, which no text has."""
+    """The first line that does not decode, or None. Also refuses NUL letters, which no text has, and endless lines,
+    before anything reads a whole one."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     plain = codecs.lookup(encoding).name == "utf-8"
-    line = 1
+    line, letters = 1, 0
     with Unpacked(path) as stream:
         while True:
             data = stream.read(BLOCK) or b""
-            if plain and data and data.isascii() and b"\0" not in data and not decoder.getstate()[0]:
-                line += data.count(b"\n")
-                continue
             try:
-                text = decoder.decode(data, final=not data)
+                bare = plain and data.isascii() and data and not decoder.getstate()[0]
+                text = data.decode("ascii") if bare else decoder.decode(data, final=not data)
             except UnicodeDecodeError as problem:
                 return line + _line_ends(problem.object[: problem.start].decode(encoding, "ignore"))
-            if "\0" in text:
+            letters = _letters_of_line(text, letters)
+            if "\0" in text or letters > LONGEST_RECORD:
                 while stream.is_gzip and stream.read(BLOCK):
-                    """A bomb of zeros is called a bomb."""
+                    """A bomb of one letter is called a bomb."""
+            if "\0" in text:
                 raise refuse("nul_byte", line=line + _line_ends(text[: text.index("\0")]))
+            if letters > LONGEST_RECORD:
+                raise refuse("record_too_long", line=line, limit=LONGEST_RECORD)
             line += _line_ends(text)
             if not data:
                 return None
@@ -214,6 +220,16 @@ def _first_bad_line(path: Path, encoding: str) -> int | None:
 def _line_ends(text: str) -> int:
     """How many lines end in it; files of old Macs end them with a carriage return alone."""
     return text.count("\n") or text.count("\r")
+
+
+def _letters_of_line(text: str, before: int) -> int:
+    """How long the line is by now that `text` ends in: the one that it began in had that many letters `before`. Where
+    it ended that one after too many, those."""
+    ends = [place for place in (text.find("\n"), text.find("\r")) if place >= 0]
+    if not ends:
+        return before + len(text)
+    first = before + min(ends)
+    return first if first > LONGEST_RECORD else len(text) - 1 - max(text.rfind("\n"), text.rfind("\r"))
 
 
 def _begins_as_utf8(path: Path) -> bool:

@@ -78,7 +78,7 @@ class Judge:
 
     def _judge_amounts(self, block: Block, bad: list[Trouble]) -> None:
         cells = block.cells(self._mapping.cost)
-        wrong = self.amounts.wrong(pc.unique(cells).to_pylist())
+        wrong = self.amounts.wrong_of(pc.unique(cells))
         if wrong:
             where = pc.is_in(cells, value_set=pa.array(sorted(wrong), pa.string())).to_numpy(zero_copy_only=False)
             _note(bad, self._mapping.cost, cells, where, "invalid_number")

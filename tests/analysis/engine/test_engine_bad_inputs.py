@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from engine_memory import read_apart
 
 from analysis.engine import messages
 from analysis.engine.reading import ColumnMapping, ReadError, ReadOptions, ReadResult, read_events, sniff
@@ -170,7 +171,8 @@ REFUSALS: dict[str, Whole] = {
     "gzip in gzip": Whole(gzip.compress(gzip.compress(b"x", mtime=0), mtime=0), "wrong_file_type"),
     "a gzip bomb": Whole(gzip.compress(b"x" * (64 << 20), mtime=0), "unpacked_too_large", name="log.csv.gz"),
     "an XES bomb": Whole(
-        gzip.compress(b"<log>" + b"<trace></trace>" * (5 << 20), mtime=0), "unpacked_too_large", name="log.xes.gz"
+        gzip.compress(b"<log>" + (b"<!--" + b"x" * 1000 + b"-->") * 40_000, mtime=0), "unpacked_too_large",
+        name="log.xes.gz",
     ),
     "a document type": Whole(b"<!DOCTYPE log><log/>", "xml_dtd_forbidden", 1, name="log.xes"),
     "laughs": Whole(
@@ -340,6 +342,18 @@ def test_a_broken_parquet_is_damaged(place: Path, broken: Callable[[bytes], byte
     data = broken(_parquet(place))
     (place / "p").unlink()
     check_refusal(place, Whole(data, "damaged_file", name="log.parquet"))
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [b"x" * (40 << 20), b'"x\n",' * (8 << 20), b"\xe7\x99\xbb" * (14 << 20)],
+    ids=["line", "record", "letters"],
+)
+def test_a_row_without_end_is_refused_before_it_fills_the_memory(place: Path, rest: bytes) -> None:
+    """40 MB each: one line, one record of 8 million quoted cells over as many lines, one line of Chinese."""
+    (place / "log.csv").write_bytes(GOOD.encode() + rest)
+    answer, peak = read_apart("csv_source:CsvSource", place / "log.csv")
+    assert (answer, peak < 300) == ("cell_too_long", True), peak
 
 
 def test_many_refused_rows_are_all_named_and_cost_no_memory(place: Path) -> None:

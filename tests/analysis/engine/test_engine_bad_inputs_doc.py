@@ -7,7 +7,7 @@ from pathlib import Path
 
 from test_engine_bad_inputs import ASKS, REFUSALS
 
-from analysis.engine import amounts, blocks, csv_plain, encoding, judging, parquet_source, xes_source, xlsx_book
+from analysis.engine import amounts, blocks, encoding, judging, parquet_source, xes_source, xlsx_book
 from analysis.engine.messages import MESSAGES, code_of
 
 TEXT = (Path(__file__).resolve().parents[3] / "docs" / "bad-inputs.md").read_text(encoding="utf-8")
@@ -50,7 +50,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         "columns": (blocks.MOST_COLUMNS,),
         "letters of a cell": (blocks.LONGEST_CELL,),
         "letters of an activity's or a case's name": (judging.LONGEST_NAME,),
-        "letters of a row of text": (csv_plain.LONGEST_RECORD,),
+        "letters of a row of text": (encoding.LONGEST_RECORD,),
         "XML depth": (xes_source.DEPTH,),
         "unpacked group of rows of a Parquet": (parquet_source.MOST_GROUP // megabyte,),
     }
