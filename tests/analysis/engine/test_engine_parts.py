@@ -53,11 +53,12 @@ def test_a_log_of_which_no_row_can_be_used_is_prepared_empty(build: Any) -> None
 
 
 def test_a_later_file_may_bring_a_column(tmp_path: Path) -> None:
-    """Rows of the first file have no value there. It stands last; the position follows the first file's columns."""
+    """Rows of the first file have no value there. It stands last; the position follows the first file's columns. A
+    title in other capitals is the same column."""
     mapping, options = ColumnMapping("case", "activity", "end"), ReadOptions(time_zone="UTC")
     raw = []
     for number, text in enumerate(
-        ("case,activity,end\n1,A,2024-01-01", "case,priority,activity,end\n1,high,B,2024-01-02")
+        ("case,Note,activity,end\n1,x,A,2024-01-01", "case,priority,activity,end,note\n1,high,B,2024-01-02,y")
     ):
         (tmp_path / f"{number}.csv").write_text(text)
         raw.append(tmp_path / f"{number}.parquet")
@@ -65,7 +66,8 @@ def test_a_later_file_may_bring_a_column(tmp_path: Path) -> None:
     prepare(raw, tmp_path / "log", mapping, options, CALENDAR_24X7("UTC"))
     events = pq.read_table(tmp_path / "log" / "events.parquet")
     assert events.column_names == [
-        ":case", ":start", ":time", "@case", "@activity", "@end", ":pos", "@priority",
+        ":case", ":start", ":time", "@case", "@Note", "@activity", "@end", ":pos", "@priority",
     ]  # fmt: skip
     assert events.column("@priority").to_pylist() == [None, "high"]
+    assert events.column("@Note").to_pylist() == ["x", "y"]
     assert events.column(":pos").to_pylist() == [1, (1 << 40) + 1]
