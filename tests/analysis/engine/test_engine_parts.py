@@ -9,9 +9,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.engine import parts
+from analysis.engine.filters import Filter
 from analysis.engine.log import prepare
-from analysis.engine.measure import measure
+from analysis.engine.measure import MeasureSettings, measure
 from analysis.engine.reading import ColumnMapping, ReadOptions, read_events
+from analysis.engine.selection import selected
 from analysis.engine.worktime import CALENDAR_24X7
 
 TABLES = ("events", "variants", "activity", "executions@24x7", "cases@24x7")
@@ -71,3 +73,21 @@ def test_a_later_file_may_bring_a_column(tmp_path: Path) -> None:
     assert events.column("@priority").to_pylist() == [None, "high"]
     assert events.column("@Note").to_pylist() == ["x", "y"]
     assert events.column(":pos").to_pylist() == [1, (1 << 40) + 1]
+
+
+@pytest.mark.parametrize("most", [1, 30])
+def test_some_steps_at_a_time_give_the_same_figures(build: Any, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """64 executions of 4 steps, 16 each: with 1 or 30 at a time every step is read alone, with 32 two together."""
+    log = build(
+        [
+            {"case": f"c{number % 9}", "activity": "ABCD"[number % 4], "end": f"2024-01-{number % 27 + 1:02d} 09:00:00"}
+            for number in range(64)
+        ]
+    )
+    whole = measure(log.folder)
+    with selected(log.folder, Filter(), MeasureSettings()) as selection:
+        monkeypatch.setattr("analysis.engine.selection.MOST_AT_ONCE", most)
+        assert len(selection.stretches()) == 4
+        monkeypatch.setattr("analysis.engine.selection.MOST_AT_ONCE", 32)
+        assert selection.stretches() == ["activity IN (0, 1)", "activity IN (2, 3)"]
+    assert measure(log.folder) == whole
