@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.engine.caselist import write_cases
-from analysis.engine.clocks import department_calendars, noted_calendars
+from analysis.engine.clocks import base_path, department_calendars, noted_calendars, table_path
 from analysis.engine.database import connection, name, save, scan
 from analysis.engine.log import (
     FORM,
@@ -110,7 +110,10 @@ class _Batch:
             "timestamps": meta["options"]["timestamps"], "time_zone": meta["time_zone"],
         }  # fmt: skip
         noted = noted_calendars(folder)
-        if json.loads(json.dumps(wanted)) != there or any(each not in noted for each in always_there(calendar)):
+        whole = all(
+            table_path(folder, kind, each.table_key).exists() for kind in ("executions", "cases") for each in noted
+        )
+        if json.loads(json.dumps(wanted)) != there or not whole or any(c not in noted for c in always_there(calendar)):
             raise NotWorthIt
         events = pq.read_metadata(folder / "events.parquet").num_rows
         limit = max(DELTA_LEAST, int(events * DELTA_SHARE)) if most is None else most
@@ -225,7 +228,7 @@ def _touch(database: duckdb.DuckDBPyConnection, batch: _Batch, found: Repeats) -
     # A case of passing rows alone has events and stands in no table of cases.
     known = f'SELECT DISTINCT ":case" AS case_no FROM {events} WHERE {case} IN (SELECT case_id FROM ids)'  # noqa: S608
     if "p" not in batch.meta["form"]["kinds"]:
-        cases = live(batch.folder / "cases.parquet")
+        cases = live(base_path(batch.folder, "cases"))
         known = f"SELECT case_no FROM {cases} WHERE case_id IN (SELECT case_id FROM ids)"  # noqa: S608
     if found.corrected:
         known += ' UNION SELECT ":case" FROM met WHERE ":pos" IN (SELECT pos FROM left_out)'
@@ -306,10 +309,10 @@ def _counted_again(database: duckdb.DuckDBPyConnection, batch: _Batch, rows: Raw
     batch.old_rows.unlink()
     executions, first, last, processing = database.execute(
         f"""SELECT count(*), min(start_us), max(greatest(start_us, end_us)), coalesce(bool_or(NOT single), FALSE)
-        FROM {live(folder / "executions.parquet")}"""  # noqa: S608
+        FROM {live(base_path(folder, "executions"))}"""  # noqa: S608
     ).fetchall()[0]
     cases, variants = database.execute(
-        f"SELECT count(*), count(DISTINCT variant) FROM {live(folder / 'cases.parquet')}"  # noqa: S608
+        f"SELECT count(*), count(DISTINCT variant) FROM {live(base_path(folder, 'cases'))}"  # noqa: S608
     ).fetchall()[0]
     events = database.execute(f"SELECT count(*) FROM {live(batch.events, ':case')}").fetchall()[0][0]  # noqa: S608
     activities, recorded = len(rows.names["activity"]), {role: len(rows.names.get(role, ())) > 0 for role in OPTIONAL}

@@ -27,14 +27,14 @@ def write_cases(
     database: duckdb.DuckDBPyConnection, folder: Path, rows: RawRows, keys: Coded, calendars: list[Calendar],
     earlier: Path | None = None,
 ) -> int:  # fmt: skip
-    """Write the variants, and the cases plain and in each calendar; return how many variants there are. Takes
+    """Write the variants, and the cases in each calendar; return how many variants there are. Takes
     `cases.arrow`, one batch a part, away. earlier: variants whose numbers hold; they are not written again."""
     names = rows.names
     variants, numbers = _numbered(keys)
     codes = variant_codes(variants, code_bytes(names))
     numbers = _write_variants(database, folder, codes, names["activity"], earlier)[numbers]
     stored = folder / "cases.arrow"
-    paths = [folder / "cases.parquet", *(table_path(folder, "cases", each.table_key) for each in calendars)]
+    paths = [table_path(folder, "cases", each.table_key) for each in calendars]
     with ExitStack() as stack:
         source = pa.ipc.open_file(stack.enter_context(pa.memory_map(str(stored))))
         writers = [stack.enter_context(TableWriter(path)) for path in paths]
@@ -43,10 +43,8 @@ def write_cases(
             case = names["case"].take(pc.subtract(batch.column("case_no"), rows.first_case))
             table = batch.add_column(1, "case_id", case)
             table = table.add_column(2, "variant", pa.array(numbers[places], pa.int32()))
-            for writer, found in zip(
-                writers, (table, *(clocked_cases(table, each) for each in calendars)), strict=True
-            ):
-                writer.write(found)
+            for writer, calendar in zip(writers, calendars, strict=True):
+                writer.write(clocked_cases(table, calendar))
     stored.unlink()
     return len(variants)
 

@@ -60,7 +60,7 @@ def test_the_files_of_the_version_before_are_shared_and_outlive_it(project, peop
     third = loading.prepared_dir(log)
     assert not first.exists()
     assert (third / "events.parquet").stat().st_ino == node
-    assert (third / "delta" / "cases.parquet").exists()
+    assert (third / "delta" / "cases@24x7.parquet").exists()
     assert (log.version, log.info["cases"]) == (3, 14)
     assert log.info == vars(all_at_once(log))
     assert figures.figures_for(project).cases.closed == 14

@@ -213,7 +213,7 @@ def test_only_changed_cases_are_in_the_delta_and_a_large_delta_is_taken_in(tmp_p
     batches = [[event(str(case), "A", 1, f"a{case}") for case in range(50)]]
     batches += [[event(str(case), "B", 2, f"b{case}")] for case in (7, 8)]
     added(tmp_path, batches, most=3)
-    assert pq.read_table(tmp_path / "v2/delta/cases.parquet").column("case_id").to_pylist() == ["7"]
+    assert pq.read_table(tmp_path / "v2/delta/cases@24x7.parquet").column("case_id").to_pylist() == ["7"]
     assert (tmp_path / "v1/events.parquet").samefile(tmp_path / "v2/events.parquet")
     assert not (tmp_path / "v3/delta").exists()
     assert log_info(tmp_path / "v3").events == 52
