@@ -13,7 +13,10 @@ from collections.abc import Callable
 from dataclasses import asdict
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from analysis.engine.sources import ColumnMapping, ReadOptions
 
 BATCH = 0.01
 
@@ -23,9 +26,10 @@ def full_run(csv: Path, folder: Path) -> dict[str, float]:
     from analysis.engine.measure import measure
 
     took: dict[str, float] = {}
+    roles = _roles(csv)
     began = time.perf_counter()
-    raw = _timed(took, "read", lambda: _read(csv, folder / "full.parquet"))
-    _timed(took, "prepare", lambda: _prepare(csv, raw, folder / "full"))
+    raw = _timed(took, "read", lambda: _read(csv, roles, folder / "full.parquet"))
+    _timed(took, "prepare", lambda: _prepare(raw, roles, folder / "full"))
     found = _timed(took, "figures", lambda: measure(folder / "full"))
     took["wall"] = time.perf_counter() - began
     (folder / "figures.json").write_text(json.dumps(asdict(found)), encoding="utf-8")
@@ -63,10 +67,10 @@ def _added(csv: Path, folder: Path, name: str, order: str) -> dict[str, float]:
         made.start()
         made.join()
     took: dict[str, float] = {}
+    roles, calendar = _roles(batch), CALENDAR_24X7("UTC")
     began = time.perf_counter()
-    raw = _timed(took, "read", lambda: _read(batch, folder / f"{name}-batch.parquet"))
-    recipe = (*_roles(batch), CALENDAR_24X7("UTC"))
-    _timed(took, "append", lambda: append(before, [old, raw], added, *recipe))
+    raw = _timed(took, "read", lambda: _read(batch, roles, folder / f"{name}-batch.parquet"))
+    _timed(took, "append", lambda: append(before, [old, raw], added, *roles, calendar))
     _timed(took, "figures", lambda: measure(added))
     took["wall"] = time.perf_counter() - began
     took["delta"] = float((added / "delta").exists())
@@ -90,8 +94,9 @@ def _earlier(csv: Path, folder: Path, name: str, order: str) -> None:
         database.execute(f"COPY ({rows}) TO '{path}' (HEADER)")
     database.close()
     kept.unlink()
-    raw = _read(earlier, folder / f"{name}-earlier.parquet")
-    _prepare(earlier, raw, folder / f"{name}-before")
+    roles = _roles(earlier)
+    raw = _read(earlier, roles, folder / f"{name}-earlier.parquet")
+    _prepare(raw, roles, folder / f"{name}-before")
 
 
 def _timed(took: dict[str, float], name: str, work: Callable[[], Any]) -> Any:
@@ -101,22 +106,23 @@ def _timed(took: dict[str, float], name: str, work: Callable[[], Any]) -> Any:
     return found
 
 
-def _roles(csv: Path) -> tuple[Any, Any]:
+def _roles(csv: Path) -> tuple[ColumnMapping, ReadOptions]:
+    """Guessed before the clock starts: a log that is added to has its roles."""
     from analysis.engine.reading import ReadOptions, sniff
 
     options = ReadOptions(time_zone="UTC")
     return sniff(csv, options).mapping, options
 
 
-def _read(csv: Path, raw: Path) -> Path:
+def _read(csv: Path, roles: tuple[ColumnMapping, ReadOptions], raw: Path) -> Path:
     from analysis.engine.reading import read_events
 
-    read_events(csv, *_roles(csv), raw)
+    read_events(csv, *roles, raw)
     return raw
 
 
-def _prepare(csv: Path, raw: Path, folder: Path) -> None:
+def _prepare(raw: Path, roles: tuple[ColumnMapping, ReadOptions], folder: Path) -> None:
     from analysis.engine.log import prepare
     from analysis.engine.worktime import CALENDAR_24X7
 
-    prepare([raw], folder, *_roles(csv), CALENDAR_24X7("UTC"))
+    prepare([raw], folder, *roles, CALENDAR_24X7("UTC"))
