@@ -1,4 +1,4 @@
-"""One command: import and figures against their yardsticks, in one run.
+"""One command: import, appending and figures against their yardsticks, in one run.
 
     python -m benchmarks.run --events 1000000 --out /somewhere/outside
 
@@ -22,6 +22,7 @@ from pathlib import Path
 from benchmarks.generate import generate
 
 IMPORTS = ("duckdb_copy", "ours", "read_bytes")
+APPENDS = ("full_run", "added_latest", "added_anywhere", "second_look")
 FIGURES = ("bare_sql", "ours", "pandas_by_hand", "pm4py_own")
 
 
@@ -83,6 +84,7 @@ def main() -> None:
     size = csv.stat().st_size / 1e6
     print(f"{chosen.events:,} events, {size:,.0f} MB, {os.cpu_count()} cores, medians of {chosen.times}")
     compare("CSV to ready to query", "import_time", IMPORTS, csv, chosen.out, chosen.times, chosen.pm4py_python)
+    compare("One percent more events", "append_time", APPENDS, csv, chosen.out, chosen.times, chosen.pm4py_python)
     compare("All figures", "figure_time", FIGURES, csv, chosen.out, chosen.times, chosen.pm4py_python)
 
 

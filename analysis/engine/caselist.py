@@ -11,24 +11,28 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.engine.casetable import variant_codes
 from analysis.engine.clocks import clocked_cases, table_path
 from analysis.engine.coding import Coded
-from analysis.engine.database import save
+from analysis.engine.database import save, scan
 from analysis.engine.parts import code_bytes
+from analysis.engine.rows import RawRows
 from analysis.engine.worktime import Calendar
 from analysis.engine.writing import TableWriter
 
 
 def write_cases(
-    database: duckdb.DuckDBPyConnection, folder: Path, names: dict[str, pa.Array], keys: Coded,
-    calendars: list[Calendar],
+    database: duckdb.DuckDBPyConnection, folder: Path, rows: RawRows, keys: Coded, calendars: list[Calendar],
+    earlier: Path | None = None,
 ) -> int:  # fmt: skip
     """Write the variants, and the cases in each calendar; return how many variants there are. Takes
-    `cases.arrow`, one batch a part, away."""
+    `cases.arrow`, one batch a part, away. earlier: variants whose numbers hold; they are not written again."""
+    names = rows.names
     variants, numbers = _numbered(keys)
-    _write_variants(database, folder, variant_codes(variants, code_bytes(names)), names["activity"])
+    codes = variant_codes(variants, code_bytes(names))
+    numbers = _write_variants(database, folder, codes, names["activity"], earlier)[numbers]
     stored = folder / "cases.arrow"
     paths = [table_path(folder, "cases", each.table_key) for each in calendars]
     with ExitStack() as stack:
@@ -36,7 +40,7 @@ def write_cases(
         writers = [stack.enter_context(TableWriter(path)) for path in paths]
         for number, places in enumerate(keys.codes):
             batch = pa.Table.from_batches([source.get_batch(number)])
-            case = names["case"].take(batch.column("case_no"))
+            case = names["case"].take(pc.subtract(batch.column("case_no"), rows.first_case))
             table = batch.add_column(1, "case_id", case)
             table = table.add_column(2, "variant", pa.array(numbers[places], pa.int32()))
             for writer, calendar in zip(writers, calendars, strict=True):
@@ -57,11 +61,30 @@ def _numbered(keys: Coded) -> tuple[pa.Array, np.ndarray]:
     return keys.values.take(pa.array(order)), numbers
 
 
-def _write_variants(database: duckdb.DuckDBPyConnection, folder: Path, codes: pa.Array, activities: pa.Array) -> None:
-    """The key is made of the names alone, so that it stays the same when more events arrive."""
+def _write_variants(
+    database: duckdb.DuckDBPyConnection, folder: Path, codes: pa.Array, activities: pa.Array, earlier: Path | None
+) -> np.ndarray:
+    """Write them and return the number of each. The key is made of the names alone, so that it stays the same when more
+    events arrive."""
     named = pa.LargeListArray.from_arrays(codes.offsets, activities.take(codes.values))
     table = pa.table({"variant": pa.array(np.arange(len(codes)), pa.int32()), "activities": named})
     database.register("named", table)
-    query = "SELECT variant, left(sha256(to_json(activities)::VARCHAR), 16) AS key, activities FROM named ORDER BY 1"
-    save(database, query, folder / "variants.parquet")
+    keyed = "SELECT variant, left(sha256(to_json(activities)::VARCHAR), 16) AS key, activities FROM named"
+    target = folder / "variants.parquet"
+    numbers = np.arange(len(codes), dtype=np.int32)
+    if earlier is None:
+        save(database, f"{keyed} ORDER BY 1", target)
+    else:
+        database.execute(
+            f"""CREATE TEMP TABLE numbered AS
+            SELECT n.variant AS place, s.variant AS known, n.key, n.activities,
+                   coalesce(s.variant, (SELECT coalesce(max(variant), -1) FROM {scan(earlier)})
+                       + row_number() OVER (PARTITION BY s.variant IS NULL ORDER BY n.variant))::INTEGER AS variant
+            FROM ({keyed}) n LEFT JOIN {scan(earlier)} s USING (key)"""  # noqa: S608
+        )
+        save(database, "SELECT variant, key, activities FROM numbered WHERE known IS NULL ORDER BY 1", target)
+        numbers = np.asarray(
+            database.execute("SELECT variant FROM numbered ORDER BY place").fetchnumpy()["variant"], dtype=np.int32
+        )
     database.unregister("named")
+    return numbers

@@ -20,6 +20,7 @@ from analysis.engine.filters import NUMBER, Filter
 from analysis.engine.raw import MISSING
 from analysis.engine.selection import selected
 from analysis.engine.settings import MeasureSettings
+from analysis.engine.tables import every, live
 from analysis.engine.worktime import from_microseconds
 
 
@@ -105,7 +106,7 @@ def case_values(
         found = selection.database.execute(f"""
             SELECT case_id, coalesce(lead_us, age_us)::DOUBLE / {MICRO} AS lead, start_us,
                    coalesce(end_us, 0) AS end_us, open, coalesce(over, FALSE) AS over, v.key AS variant, executions
-            FROM c JOIN {scan(prepared_dir / "variants.parquet")} v USING (variant) ORDER BY case_no
+            FROM c JOIN {every(prepared_dir / "variants.parquet")} v USING (variant) ORDER BY case_id
         """).fetchnumpy()  # noqa: S608
     columns = ("case_id", "lead", "start_us", "end_us", "open", "over", "variant", "executions")
     return CaseValues(*(np.asarray(found[column]) for column in columns))
@@ -117,7 +118,7 @@ def case_timeline(
     """The executions of one case in order; empty when there is no such case."""
     with selected(prepared_dir, Filter(), settings) as selection:
         tables = {
-            kind: scan(prepared_dir / f"{kind}.parquet") for kind in ("resource", "department", "outcome", "events")
+            kind: every(prepared_dir / f"{kind}.parquet") for kind in ("resource", "department", "outcome", "events")
         }
         query = f"""
             SELECT e.activity, e.start_us, CASE WHEN NOT running THEN e.end_us END, running, processing_us, waiting_us,
@@ -163,7 +164,7 @@ def running_executions(
         rows = selection.rows(f"""
             SELECT case_id, e.activity, e.start_us, e.age_us, e.limit_us, e.over, r.name
             FROM e JOIN c USING (case_no) LEFT JOIN {scan(prepared_dir / "resource.parquet")} r ON r.code = e.resource
-            WHERE running ORDER BY e.age_us DESC, case_no, seq
+            WHERE running ORDER BY e.age_us DESC, case_id, seq
         """)  # noqa: S608
         zone, activities = selection.calendar.time_zone, selection.activities
     return [
@@ -180,7 +181,7 @@ def attribute_values(prepared_dir: Path, column: str, limit: int = 200) -> list[
     quoted = name(f"@{column}")
     with connection(prepared_dir.parent) as database:
         rows = database.execute(
-            f"""SELECT {quoted}, count(DISTINCT ":case") AS cases FROM {scan(prepared_dir / "events.parquet")}
+            f"""SELECT {quoted}, count(DISTINCT ":case") AS cases FROM {live(prepared_dir / "events.parquet", ":case")}
                 WHERE {quoted} IS NOT NULL GROUP BY 1 ORDER BY cases DESC, 1 LIMIT {int(limit) + len(MISSING)}"""  # noqa: S608
         ).fetchall()
     return [(value, cases) for value, cases in rows if value.strip().lower() not in MISSING][:limit]
@@ -196,7 +197,7 @@ def number_columns(prepared_dir: Path, columns: Sequence[str]) -> list[str]:
         matches = f"regexp_full_match({value}, {literal(NUMBER)})"
         tests.append(f"coalesce(bool_and({matches}) AND min({value}) < max({value}), false)")
     with connection(prepared_dir.parent) as database:
-        query = f"SELECT {', '.join(tests)} FROM {scan(prepared_dir / 'events.parquet')}"  # noqa: S608
+        query = f"SELECT {', '.join(tests)} FROM {live(prepared_dir / 'events.parquet', ':case')}"  # noqa: S608
         row = database.execute(query).fetchone()
     return [column for column, fits in zip(columns, row or (), strict=True) if fits]
 

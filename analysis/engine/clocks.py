@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.engine.durations import execution_durations, lead_time
+from analysis.engine.tables import pieces
 from analysis.engine.worktime import CALENDAR_24X7, Calendar, cumulative
 from analysis.engine.writing import TableWriter
 
@@ -58,8 +59,10 @@ def add_calendar(prepared_dir: Path, calendar: Calendar, progress: Callable[[flo
     if note.exists() and note.read_text(encoding="utf-8") == calendar.to_json():
         return
     own = department_calendars(prepared_dir, calendar)
-    _add(prepared_dir, "executions", calendar, lambda block: clocked_executions(block, calendar, own), progress)
-    _add(prepared_dir, "cases", calendar, lambda block: clocked_cases(block, calendar))
+    for folder in reversed(pieces(prepared_dir)):
+        tell = progress if folder == prepared_dir else None
+        _add(folder, "executions", calendar, lambda block: clocked_executions(block, calendar, own), tell)
+        _add(folder, "cases", calendar, lambda block: clocked_cases(block, calendar))
     note_calendar(prepared_dir, calendar)
 
 
@@ -77,6 +80,12 @@ def stored_calendar(prepared_dir: Path, key: str) -> Calendar:
     if not path.exists():
         raise KeyError(key)
     return Calendar.from_json(path.read_text(encoding="utf-8"))
+
+
+def noted_calendars(prepared_dir: Path) -> list[Calendar]:
+    """All calendars whose tables are whole."""
+    notes = sorted(prepared_dir.glob("calendar@*.json"))
+    return [Calendar.from_json(note.read_text(encoding="utf-8")) for note in notes]
 
 
 def calendar_path(prepared_dir: Path, key: str) -> Path:
@@ -112,8 +121,9 @@ def department_calendars(folder: Path, calendar: Calendar) -> Own:
 def remove_calendar(prepared_dir: Path, key: str) -> None:
     """Take the columns of that table key away; first the note, so that nobody takes half of them for whole."""
     calendar_path(prepared_dir, key).unlink(missing_ok=True)
-    for table in ("executions", "cases"):
-        table_path(prepared_dir, table, key).unlink(missing_ok=True)
+    for folder in pieces(prepared_dir):
+        for table in ("executions", "cases"):
+            table_path(folder, table, key).unlink(missing_ok=True)
 
 
 def _add(

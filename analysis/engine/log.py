@@ -1,8 +1,8 @@
 """From raw rows to the prepared log: executions and cases, computed once.
 
 What lives here: `prepare`, which has texts coded and parts prepared, and writes the prepared folder as a whole.
-What does not: what is done to a part (`parts`), coding (`rows`), the pairing rules (`pairing`), the clocks of calendars
-(`clocks`), reading, figures.
+What does not: adding to a prepared folder (`append`), what is done to a part (`parts`), coding (`rows`), the pairing
+rules (`pairing`), the clocks of calendars (`clocks`), reading, figures.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -23,19 +24,25 @@ import pyarrow as pa
 from analysis.engine.caselist import write_cases
 from analysis.engine.clocks import add_calendar, department_calendars, note_calendar
 from analysis.engine.database import connection, scan
-from analysis.engine.parts import Recipe, Totals, code_bytes, count_copies, prepare_parts
+from analysis.engine.parts import Recipe, Totals, code_bytes, prepare_parts
 from analysis.engine.raw import columns_of, metadata_of
-from analysis.engine.rows import FILE_STRIDE, RawRows, role_sql
+from analysis.engine.repeats import FILE_STRIDE, NONE, Repeats, repeats
+from analysis.engine.rows import RawRows, role_sql
 from analysis.engine.sources import ColumnMapping, ReadOptions
 from analysis.engine.worktime import CALENDAR_24X7, Calendar, from_microseconds
 from analysis.engine.writing import TableWriter
 
 __all__ = ["LogInfo", "add_calendar", "columns", "log_info", "prepare"]
 
+FORM = 1
+"""Of the prepared folder; another one cannot be added to."""
+
 
 @dataclass(frozen=True)
 class LogInfo:
-    """What was prepared. first, last: ISO moments in the log's time zone."""
+    """What was prepared. first, last: ISO moments in the log's time zone. duplicate_events: rows left out because their
+    event number came before; corrected_events: rows that took the place of an earlier one. duplicate_rows: exact
+    copies, left out with an event number, kept without."""
 
     events: int
     executions: int
@@ -47,6 +54,7 @@ class LogInfo:
     duplicate_rows: int = 0
     duplicate_events: int = 0
     refused: int = 0
+    corrected_events: int = 0
 
 
 def prepare(
@@ -57,21 +65,25 @@ def prepare(
     calendar: Calendar,
     progress: Callable[[float], None] | None = None,
 ) -> LogInfo:
-    """Write the prepared log of all raw files together to `out_dir` (which is replaced as a whole).
-
-    Appending is preparing the longer list again. Rows with an event number seen before are left out (the first
-    stays) and counted; exact copies of rows are kept and counted.
-    """
+    """Write the prepared log of all raw files together to `out_dir` (which is replaced as a whole). What becomes of
+    event numbers that come again stands in `repeats`."""
     tell = progress or (lambda share: None)
-    out_dir.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=f".{out_dir.name}.", dir=out_dir.parent))
-    try:
-        info = _build(raw_parquets, building, mapping, options, calendar, tell)
-        _swap(building, out_dir)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+    with building(out_dir) as folder:
+        info = _build(raw_parquets, folder, mapping, options, calendar, tell)
     tell(1.0)
     return info
+
+
+@contextmanager
+def building(out_dir: Path) -> Iterator[Path]:
+    """A folder that takes the place of `out_dir` when the block ends without an error."""
+    out_dir.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f".{out_dir.name}.", dir=out_dir.parent))
+    try:
+        yield folder
+        _swap(folder, out_dir)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _build(
@@ -79,36 +91,54 @@ def _build(
     tell: Callable[[float], None],
 ) -> LogInfo:  # fmt: skip
     """Write all tables and notes of the folder."""
-    calendars = list({each.table_key: each for each in (CALENDAR_24X7(calendar.time_zone), calendar)}.values())
+    calendars = always_there(calendar)
     with connection(folder) as database:
-        left_out, notes = _seen_before(database, raw, mapping)
-        with RawRows(raw, mapping, left_out) as rows:
+        found = _repeats(database, raw, mapping)
+        with RawRows(raw, mapping, found) as rows:
             rows.code(database)
             tell(0.2)
-            _write_dictionaries(folder, rows)
+            write_dictionaries(folder, rows)
             clocks = [(each, department_calendars(folder, each)) for each in calendars]
             recipe = Recipe(rows.kinds, options.timestamps, clocks, code_bytes(rows.names), folder)
             totals, keys = prepare_parts(rows, folder, recipe, lambda share: tell(0.2 + 0.7 * share))
-            notes.setdefault("duplicate_rows", totals.copies)
-            variants = write_cases(database, folder, rows.names, keys, calendars)
-    info = _info(rows, totals, variants, raw, calendar.time_zone, notes)
-    _write_meta(folder, raw, mapping, options, calendar.time_zone, info, totals, rows.names)
+            variants = write_cases(database, folder, rows, keys, calendars)
+    info = _info(rows, totals, variants, raw, calendar.time_zone, found)
+    recorded = {role: len(rows.names.get(role, ())) > 0 for role in ("resource", "department", "outcome")}
+    form = {
+        "version": FORM,
+        "files": [path.name for path in raw],
+        "cases": len(rows.names["case"]),
+        "kinds": sorted(rows.kinds),
+    }
+    meta = {
+        "info": asdict(info), "mapping": mapping.to_dict(), "options": options.to_dict(),
+        "time_zone": calendar.time_zone, "first_us": totals.first, "last_us": totals.last,
+        "recorded": recorded | {"processing": totals.processing},
+        "columns": list(dict.fromkeys(title for path in raw for title in columns_of(path))), "form": form,
+    }  # fmt: skip
+    write_meta(folder, meta)
     for each in calendars:
         note_calendar(folder, each)
     return info
 
 
+def always_there(calendar: Calendar) -> list[Calendar]:
+    """The calendars that every prepared folder has from the start: round the clock, and the log's."""
+    return list({each.table_key: each for each in (CALENDAR_24X7(calendar.time_zone), calendar)}.values())
+
+
 def log_info(prepared_dir: Path) -> LogInfo:
     """What `prepare` returned for that directory."""
-    return LogInfo(**_meta(prepared_dir)["info"])
+    return LogInfo(**meta_of(prepared_dir)["info"])
 
 
 def columns(prepared_dir: Path) -> list[str]:
     """All source columns, which can be filtered by (`Filter.attributes`)."""
-    return list(_meta(prepared_dir)["columns"])
+    return list(meta_of(prepared_dir)["columns"])
 
 
-def _meta(prepared_dir: Path) -> dict[str, Any]:
+def meta_of(prepared_dir: Path) -> dict[str, Any]:
+    """What is noted of the folder as a whole."""
     return json.loads((prepared_dir / "meta.json").read_text(encoding="utf-8"))
 
 
@@ -127,29 +157,22 @@ def _swap(building: Path, out_dir: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _seen_before(
-    database: duckdb.DuckDBPyConnection, raw: list[Path], mapping: ColumnMapping
-) -> tuple[np.ndarray, dict[str, int]]:
-    """The positions of rows whose event number came before, in order. Those are counted, and with them exact copies
-    (else the parts count them)."""
+def _repeats(database: duckdb.DuckDBPyConnection, raw: list[Path], mapping: ColumnMapping) -> Repeats:
+    """What the raw files say of event numbers that come again."""
     if not mapping.event_id:
-        return np.zeros(0, dtype=np.int64), {"duplicate_events": 0}
+        return NONE
     parts = [
         f'SELECT * EXCLUDE (":row"), ":row" + {index * FILE_STRIDE} AS ":pos" FROM {scan(path)}'  # noqa: S608
         for index, path in enumerate(raw)
     ]
     database.execute(f"CREATE TEMP VIEW every AS {' UNION ALL BY NAME '.join(parts)}")
-    number = role_sql(f"@{mapping.event_id}")
-    again = database.execute(
-        f"""WITH numbered AS (SELECT {number} AS number, ":pos" AS pos FROM every),
-             twice AS (SELECT number, min(pos) AS first FROM numbered GROUP BY number HAVING count(number) > 1)
-        SELECT pos FROM numbered JOIN twice USING (number) WHERE pos > first ORDER BY pos"""  # noqa: S608
-    ).fetchnumpy()["pos"]
-    database.execute('CREATE TEMP VIEW bare AS SELECT * EXCLUDE (":pos") FROM every')
-    return np.asarray(again), {"duplicate_rows": count_copies(database, "bare"), "duplicate_events": len(again)}
+    titles = [row[0] for row in database.execute("DESCRIBE every").fetchall()]
+    columns = [title for title in titles if title.startswith("@")]
+    return repeats(database, "every", role_sql(f"@{mapping.event_id}"), columns)
 
 
-def _write_dictionaries(folder: Path, rows: RawRows) -> None:
+def write_dictionaries(folder: Path, rows: RawRows) -> None:
+    """The texts behind the codes, by code."""
     for role in ("activity", "resource", "department", "outcome"):
         names = rows.names.get(role, pa.array([], pa.string()))
         with TableWriter(folder / f"{role}.parquet") as writer:
@@ -157,34 +180,33 @@ def _write_dictionaries(folder: Path, rows: RawRows) -> None:
 
 
 def _info(
-    rows: RawRows, totals: Totals, variants: int, raw: list[Path], zone: str, notes: dict[str, int]
+    rows: RawRows, totals: Totals, variants: int, raw: list[Path], zone: str, found: Repeats
 ) -> LogInfo:  # fmt: skip
-    first, last = (
-        None if moment is None else from_microseconds(moment, zone).isoformat()
-        for moment in (totals.first, totals.last)
-    )
     return LogInfo(
         events=totals.events,
         executions=totals.executions,
         cases=totals.cases,
         activities=len(rows.names["activity"]),
         variants=variants,
-        first=first,
-        last=last,
-        refused=sum(int(metadata_of(path).get("refused", 0)) for path in raw),
-        **notes,
+        first=moment(totals.first, zone),
+        last=moment(totals.last, zone),
+        duplicate_rows=totals.copies + found.copies,
+        duplicate_events=found.duplicates,
+        refused=sum(refused(path) for path in raw),
+        corrected_events=found.corrected,
     )
 
 
-def _write_meta(
-    folder: Path, raw: list[Path], mapping: ColumnMapping, options: ReadOptions, zone: str, info: LogInfo,
-    totals: Totals, names: dict[str, pa.Array],
-) -> None:  # fmt: skip
-    recorded = {role: len(names.get(role, ())) > 0 for role in ("resource", "department", "outcome")}
-    recorded["processing"] = totals.processing
-    seen = list(dict.fromkeys(title for path in raw for title in columns_of(path)))
-    meta = {
-        "info": asdict(info), "mapping": mapping.to_dict(), "options": options.to_dict(), "time_zone": zone,
-        "first_us": totals.first, "last_us": totals.last, "recorded": recorded, "columns": seen,
-    }  # fmt: skip
+def moment(value: int | None, zone: str) -> str | None:
+    """As `LogInfo` shows it."""
+    return None if value is None else from_microseconds(value, zone).isoformat()
+
+
+def refused(raw: Path) -> int:
+    """How many rows of the file the raw file came from were refused."""
+    return int(metadata_of(raw).get("refused", 0))
+
+
+def write_meta(folder: Path, meta: dict[str, Any]) -> None:
+    """What `meta_of` reads."""
     (folder / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=1), encoding="utf-8")

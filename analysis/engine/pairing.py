@@ -63,9 +63,14 @@ class Rows:
         return ~self.started
 
 
+def pairs_up(kinds: set[str]) -> bool:
+    """Whether a log with rows of these kinds has starts and completes to pair."""
+    return "s" in kinds or ("p" in kinds and "c" in kinds)
+
+
 def pair(rows: Rows, kinds: set[str]) -> Rows:
     """The executions of these events. kinds: of the whole log's rows, not of these alone."""
-    if not ("s" in kinds or ("p" in kinds and "c" in kinds)):
+    if not pairs_up(kinds):
         return rows
     halves = ~rows.started & ((rows.kind == _START) | (rows.kind == _COMPLETE))
     whole = np.flatnonzero(rows.started | (rows.kind == _OTHER))

@@ -16,6 +16,7 @@ from analysis.engine.database import name, scan
 from analysis.engine.database import text as literal
 from analysis.engine.durations import MICRO
 from analysis.engine.filters import NUMBER, Filter, Range, is_number
+from analysis.engine.tables import every
 from analysis.engine.worktime import to_microseconds
 
 _MOMENT = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?)?"
@@ -42,10 +43,10 @@ def predicate(
     if chosen.lead_time_over_seconds is not None:
         parts.append(f"coalesce(lead_us, age_us) > {round(chosen.lead_time_over_seconds * MICRO)}")
     if chosen.variants:
-        table = scan(folder / "variants.parquet")
+        table = every(folder / "variants.parquet")
         parts.append(f"variant IN (SELECT variant FROM {table} WHERE list_contains(?, key))")  # noqa: S608
         parameters.append(list(chosen.variants))
-    executions = scan(base_path(folder, "executions"))
+    executions = every(base_path(folder, "executions"))
     kinds = (
         ("department", chosen.departments, "IN"), ("resource", chosen.resources, "IN"),
         ("activity", chosen.activities, "IN"), ("activity", chosen.lacks, "NOT IN"),
@@ -55,7 +56,7 @@ def predicate(
             codes = f"SELECT code FROM {scan(folder / f'{kind}.parquet')} WHERE list_contains(?, name)"  # noqa: S608
             parts.append(f"case_no {sign} (SELECT case_no FROM {executions} WHERE {kind} IN ({codes}))")  # noqa: S608
             parameters.append(list(values))
-    events = scan(folder / "events.parquet")
+    events = every(folder / "events.parquet")
     wanted = [(column, f"list_contains(?, {name(f'@{column}')})", [list(v)]) for column, v in chosen.attributes]
     wanted += [(each[0], _inside(each, zone), []) for each in chosen.ranges]
     for column, condition, given in wanted:

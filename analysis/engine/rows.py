@@ -6,7 +6,8 @@ into parts (`parts`), writing (`log`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -19,10 +20,9 @@ from analysis.engine.coding import Coded, Collector
 from analysis.engine.database import name, text
 from analysis.engine.pairing import KINDS, kind_sql
 from analysis.engine.raw import MISSING
+from analysis.engine.repeats import FILE_STRIDE, NONE, Repeats
 from analysis.engine.sources import ColumnMapping
 
-# Room for the record numbers of one raw file, so that positions order files first.
-FILE_STRIDE = 1 << 40
 ROLES = ("case", "activity", "resource", "department", "outcome", "kind")
 CODE = ":code "
 """Before the role's name: the column of its codes, −1 where there is none."""
@@ -36,12 +36,25 @@ def role_sql(column: str) -> str:
     return f"CASE WHEN lower(trim({name(column)})) IN ({listed}) THEN NULL ELSE {name(column)} END"
 
 
-class RawRows:
-    """The rows of the raw files but those at positions `left_out` (sorted)."""
+@dataclass(frozen=True)
+class Known:
+    """What the log has to which rows are added: texts by role, in the order of their codes, and its number of cases."""
 
-    def __init__(self, raw: list[Path], mapping: ColumnMapping, left_out: np.ndarray) -> None:
+    names: Mapping[str, pa.Array] = field(default_factory=dict)
+    cases: int = 0
+
+
+class RawRows:
+    """The rows of the raw files that stay. Codes that are known are kept; new texts and all cases are numbered from
+    there on. starts: what is added to each file's record numbers, by the order of the files when not said."""
+
+    def __init__(
+        self, raw: list[Path], mapping: ColumnMapping, repeats: Repeats = NONE, known: Known = Known(),
+        starts: Sequence[int] | None = None,
+    ) -> None:  # fmt: skip
         self._files = [pq.ParquetFile(path, read_dictionary=_dictionary_columns(path)) for path in raw]
-        self._left_out = left_out
+        self._repeats, self._known = repeats, known
+        self._starts = [number * FILE_STRIDE for number in range(len(raw))] if starts is None else starts
         own = {"case": mapping.case_id, "resource": mapping.resource, "department": mapping.department,
                "outcome": mapping.outcome, "kind": mapping.lifecycle}  # fmt: skip
         self._titles = _same_titles(self._files)
@@ -71,7 +84,7 @@ class RawRows:
         wanted = list(dict.fromkeys([*self._columns.values(), *self._activity, ":row"]))
         for file, groups in self._groups:
             table = self._read(file, groups, _own(self._files[file], wanted))
-            keep = self._kept(_positions(file, table))
+            keep = self._repeats.stay(self._positions(file, table))
             for role, collector in collectors.items():
                 coded = self._texts(role, table)
                 unsaid |= role == "kind" and bool(coded.indices.filter(pa.array(keep)).null_count)
@@ -91,8 +104,8 @@ class RawRows:
         """The second pass: the rows with their codes; `:row` has become `:pos`."""
         for number, (file, groups) in enumerate(self._groups):
             table = self._read(file, groups, None)
-            pos = _positions(file, table)
-            keep = self._kept(pos)
+            pos = self._positions(file, table)
+            keep, pos = self._repeats.stay(pos), self._repeats.placed(pos)
             codes = {role: self._codes(role, number, table, keep) for role in self._roles}
             columns = {title: pos if title == ":pos" else self._column(title, table) for title in self.titles}
             table = pa.table(columns | {f"{CODE}{role}": pa.array(each) for role, each in codes.items()})
@@ -108,15 +121,20 @@ class RawRows:
     def _roles(self) -> list[str]:
         return [role for role in ROLES if role == "activity" or role in self._columns]
 
+    @property
+    def first_case(self) -> int:
+        """The number of the first of `names["case"]`."""
+        return self._known.cases
+
+    def _positions(self, file: int, table: pa.Table) -> np.ndarray:
+        return table.column(":row").to_numpy() + self._starts[file]
+
     def _title(self, column: str) -> str:
         return self._titles.get(f"@{column}".lower(), f"@{column}")
 
     def _read(self, file: int, groups: list[int], columns: list[str] | None) -> pa.Table:
         table = self._files[file].read_row_groups(groups, columns=columns)
         return table.rename_columns([self._titles[title.lower()] for title in table.column_names])
-
-    def _kept(self, pos: np.ndarray) -> np.ndarray:
-        return ~np.isin(pos, self._left_out) if len(self._left_out) else np.ones(len(pos), dtype=bool)
 
     def _texts(self, role: str, table: pa.Table) -> pa.DictionaryArray:
         """The role's text of each row, as a dictionary."""
@@ -147,6 +165,10 @@ class RawRows:
             names, ranks = known.ranks()
             codes = np.full(len(coded.values), -1, dtype=np.int32)
             codes[there.to_numpy(zero_copy_only=False)] = ranks
+        if role == "case":
+            codes = codes + np.int32(self._known.cases)
+        elif role in self._known.names:
+            names, codes = _added(self._known.names[role], names, codes)
         self.names[role] = names
         self._local[role] = [codes[places] for places in coded.codes]
 
@@ -181,8 +203,14 @@ def _each_group(file: pq.ParquetFile) -> list[list[int]]:
     return [[group] for group in range(file.num_row_groups)] or [[]]
 
 
-def _positions(file: int, table: pa.Table) -> np.ndarray:
-    return table.column(":row").to_numpy() + file * FILE_STRIDE
+def _added(known: pa.Array, names: pa.Array, codes: np.ndarray) -> tuple[pa.Array, np.ndarray]:
+    """(the known names and after them those of `names` that are new, the codes among them). −1 stays."""
+    places = pc.index_in(names, known)
+    new = places.is_null()
+    lookup = places.fill_null(0).to_numpy().astype(np.int32)
+    fresh = new.to_numpy(zero_copy_only=False)
+    lookup[fresh] = len(known) + np.arange(int(fresh.sum()))
+    return pa.concat_arrays([known, names.filter(new)]), np.append(lookup, np.int32(-1))[codes]
 
 
 def _asked(database: duckdb.DuckDBPyConnection, expression: str, texts: pa.Array) -> pa.Array:

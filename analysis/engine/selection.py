@@ -25,6 +25,7 @@ from analysis.engine.durations import MICRO
 from analysis.engine.filters import Filter
 from analysis.engine.predicates import predicate
 from analysis.engine.settings import MeasureSettings
+from analysis.engine.tables import every, live
 from analysis.engine.timeouts import CASE_OVER, EXECUTION_OVER
 from analysis.engine.worktime import Calendar, cumulative, to_microseconds
 
@@ -139,7 +140,7 @@ def _choose_cases(selection: Selection, by: str) -> None:
             "WHERE name IN (SELECT name FROM end_names))"
         )
     limit = "NULL" if settings.case_limit_seconds is None else str(round(settings.case_limit_seconds * MICRO))
-    source = scan(table_path(selection.folder, "cases", settings.calendar_key))
+    source = live(table_path(selection.folder, "cases", settings.calendar_key))
     conditions, parameters = predicate(
         selection.folder, selection.filter, selection.meta["columns"], selection.calendar.time_zone,
         selection.as_of_us, by,
@@ -164,10 +165,11 @@ def _choose_executions(selection: Selection) -> None:
     """Create `e`. In a log of starts, the last execution of an open case is running. Every figure reads all executions,
     so that a join is left out where it would change nothing: with the cases when all are chosen and none is open, with
     limits and error outcomes when there are none."""
-    source = scan(table_path(selection.folder, "executions", selection.settings.calendar_key))
     everything = selection.rows("SELECT count(*), count(*) FILTER (WHERE open) FROM c")[0]
     limits, wrong = (bool(selection.rows(f"SELECT 1 FROM {table} LIMIT 1")) for table in ("limits", "wrong"))  # noqa: S608
     joins = "" if everything == (selection.meta["info"]["cases"], 0) else "JOIN c USING (case_no)"
+    path = table_path(selection.folder, "executions", selection.settings.calendar_key)
+    source = every(path) if joins else live(path)
     is_open = "c.open" if joins else "FALSE"
     joins += " LEFT JOIN limits l USING (activity)" if limits else ""
     joins += " LEFT JOIN wrong w ON w.code = x.outcome" if wrong else ""

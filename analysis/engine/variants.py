@@ -5,10 +5,10 @@ What lives here: their query. What does not: which sequence a case has (computed
 
 from __future__ import annotations
 
-from analysis.engine.database import scan
 from analysis.engine.durations import ratio, stats, stats_sql
 from analysis.engine.figures import Variant
 from analysis.engine.selection import Selection
+from analysis.engine.tables import every
 from analysis.engine.timeouts import CASE_COUNTS
 
 
@@ -19,7 +19,7 @@ def variants(selection: Selection) -> list[Variant]:
     rows = selection.rows(f"""
         SELECT any_value(v.key), any_value(v.activities) AS names, count(*) AS cases, {stats_sql("lead_us")},
                {CASE_COUNTS}
-        FROM c JOIN {scan(selection.folder / "variants.parquet")} v USING (variant) GROUP BY variant
+        FROM c JOIN {every(selection.folder / "variants.parquet")} v USING (variant) GROUP BY variant
         ORDER BY cases DESC, names LIMIT {int(selection.settings.variants_n)}
     """)  # noqa: S608
     found = []

@@ -110,6 +110,8 @@ class LogImport(models.Model):
     rows_read = models.PositiveBigIntegerField(default=0)
     rows_stored = models.PositiveBigIntegerField(default=0)
     rows_refused = models.PositiveBigIntegerField(default=0)
+    rows_repeated = models.PositiveBigIntegerField(default=0)  # left out: their event number came before
+    rows_corrected = models.PositiveBigIntegerField(default=0)  # in the place of an earlier row of their event number
     error: Any = models.JSONField(default=dict)  # {"code", "message_en", "message_zh", "line", "column", "choices", …}
     refused_sample = models.JSONField(default=list)
     refused_file = models.CharField(max_length=300, blank=True)

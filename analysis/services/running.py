@@ -20,6 +20,7 @@ from django.utils import timezone
 from analysis import figures, loading, refusals
 from analysis.engine import log as engine_log
 from analysis.engine import reading
+from analysis.engine.append import append
 from analysis.engine.filters import Filter
 from analysis.engine.sources import ColumnMapping, ReadError, ReadOptions, ReadResult
 from analysis.engine.worktime import china
@@ -38,7 +39,7 @@ TELL_EVERY = 0.5  # seconds
 
 
 class Overtaken(Exception):
-    """Another import changed the log while this one was preparing: prepare again with its rows."""
+    """Another import changed the log while this one was preparing: add to what it made of it."""
 
 
 @dataclass
@@ -147,13 +148,13 @@ def _said(code: str) -> dict[str, Any]:
 
 
 def _prepare_and_store(work: Work, result: ReadResult) -> None:
-    """Prepares the log's rows with the new ones among them, measures, and makes it all visible in one transaction."""
+    """Adds the new rows to the log as it stands, measures, and makes it all visible in one transaction."""
     while True:
         work.log = EventLog.objects.select_related("project").get(pk=work.log.pk)
         earlier = _earlier_rows(work)
         target = loading.log_dir(work.log) / work.folder
         zone = work.options.read.time_zone or settings.TIME_ZONE
-        info = engine_log.prepare(
+        recipe = (
             [*earlier, work.raw],
             target,
             work.options.mapping,
@@ -161,6 +162,7 @@ def _prepare_and_store(work: Work, result: ReadResult) -> None:
             china(zone),
             lambda share: work.tell(READ_SHARE + share * (PREPARE_SHARE - READ_SHARE), "prepare"),
         )
+        info = append(loading.prepared_dir(work.log), *recipe) if earlier else engine_log.prepare(*recipe)
         try:
             _measure_and_store(work, result, info, target, earlier)
         except Overtaken:
@@ -172,7 +174,8 @@ def _prepare_and_store(work: Work, result: ReadResult) -> None:
 def _earlier_rows(work: Work) -> list[Path]:
     if work.row.kind != LogImport.Kind.APPEND:
         return []
-    rows = LogImport.objects.filter(event_log=work.log, status=LogStatus.READY).exclude(raw_path="").order_by("pk")
+    rows = LogImport.objects.filter(event_log=work.log, status=LogStatus.READY).exclude(raw_path="")
+    rows = rows.order_by("finished_at", "pk")  # as they came into the log: a later one corrects an earlier one
     return [Path(settings.EVENT_DATA_DIR) / name for name in rows.values_list("raw_path", flat=True)]
 
 
@@ -183,6 +186,7 @@ def _measure_and_store(
     work.tell(PREPARE_SHARE, "measure")
     log, now = work.log, timezone.now()
     base = log.version
+    _count(work.row, info, log.info if earlier else {})
     _describe(log, work, result, info, now, appended=bool(earlier))
     measured = []
     for calendar in dict.fromkeys(("24x7", "cn", loading.default_calendar(log))):
@@ -213,6 +217,12 @@ def _measure_and_store(
         )
         import_news.finished(work.row, log, now=now)
         transaction.on_commit(lambda: _after(log), robust=True)
+
+
+def _count(row: LogImport, info: engine_log.LogInfo, before: dict[str, Any]) -> None:
+    """What this import's event numbers did: the log's counts less those before it."""
+    row.rows_repeated = max(0, info.duplicate_events - before.get("duplicate_events", 0))
+    row.rows_corrected = max(0, info.corrected_events - before.get("corrected_events", 0))
 
 
 def _describe(
