@@ -1,7 +1,7 @@
 """The figures' SQL as Spark reads it: sqlglot turns it, and a table of repairs mends what it leaves.
 
 What lives here: turning one statement, each repair with its reason. What does not: running it (`spark`). Needs sqlglot,
-which only this way of measuring needs. Each repair has a test in `tests/analysis/spark/`.
+which only this way of measuring needs. Each repair has a test with values from both in `tests/analysis/spark/`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlglot import exp, parse_one
+from sqlglot import ErrorLevel, exp, parse_one
 from sqlglot.dialects.spark import Spark
+from sqlglot.generators.spark import SparkGenerator
 
 Files = Callable[[tuple[str, ...]], str]
 """Parquet files → the name of a view of them."""
@@ -42,11 +43,12 @@ def turned(text: str, parameters: Sequence[Any], files: Files) -> Statement:
     return Statement(_written(tree.expression), tree.this.name, stored, once)
 
 
-def _written(tree: exp.Expression) -> str:
-    return tree.sql(dialect=_Repaired, identify=True)
+def _written(tree: exp.Expr) -> str:
+    """What sqlglot knows that Spark cannot do is an error, not a warning beside another query."""
+    return tree.sql(dialect=_Repaired, identify=True, unsupported_level=ErrorLevel.RAISE)
 
 
-def _quantiles(writer: Spark.Generator, node: exp.PercentileCont, where: str = "") -> str:
+def _quantiles(writer: SparkGenerator, node: exp.PercentileCont, where: str = "") -> str:
     """Spark's `percentile` interpolates with other roundings, so that a last digit differs, and `percentile_cont` takes
     no list. The two neighbours of each quantile leave Spark, and `spark` puts them together."""
     values = f"SORT_ARRAY(COLLECT_LIST({writer.sql(node, 'this')}){where})"
@@ -57,7 +59,7 @@ def _quantiles(writer: Spark.Generator, node: exp.PercentileCont, where: str = "
     return f"GET(TRANSFORM(ARRAY({values}), v -> TRANSFORM(ARRAY({shares}), q -> {pair})), 0)"
 
 
-def _filtered(writer: Spark.Generator, node: exp.Filter) -> str:
+def _filtered(writer: SparkGenerator, node: exp.Filter) -> str:
     """The condition belongs to the aggregate inside a repair, not behind it."""
     where = f" FILTER ({writer.sql(node, 'expression').strip()})"
     if isinstance(node.this, exp.PercentileCont):
@@ -65,24 +67,24 @@ def _filtered(writer: Spark.Generator, node: exp.Filter) -> str:
     return writer.sql(node, "this") + where
 
 
-def _sum(writer: Spark.Generator, node: exp.Sum) -> str:
+def _sum(writer: SparkGenerator, node: exp.Sum) -> str:
     """Spark sums whole numbers in 64 bits and fails beyond: ten million executions of ten days would be too much."""
     return f"SUM(CAST({writer.sql(node, 'this')} AS DECIMAL(20, 0)))"
 
 
-def _whole_match(writer: Spark.Generator, node: exp.RegexpFullMatch) -> str:
+def _whole_match(writer: SparkGenerator, node: exp.RegexpFullMatch) -> str:
     r"""Spark has no such function. `\z`, since Java's `$` also stands before a last line end."""
     pattern = exp.Literal.string(rf"\A(?:{node.expression.this})\z")
     return f"{writer.sql(node, 'this')} RLIKE {writer.sql(pattern)}"
 
 
-def _trim(writer: Spark.Generator, node: exp.Trim) -> str:
+def _trim(writer: SparkGenerator, node: exp.Trim) -> str:
     r"""Spark trims the one character U+0020, DuckDB every space of Unicode, such as U+3000 in Chinese texts."""
     pattern = exp.Literal.string(r"\A\p{Zs}+|\p{Zs}+\z")
     return f"REGEXP_REPLACE({writer.sql(node, 'this')}, {writer.sql(pattern)}, '')"
 
 
-def _try_cast(writer: Spark.Generator, node: exp.TryCast) -> str:
+def _try_cast(writer: SparkGenerator, node: exp.TryCast) -> str:
     """To Spark 24:00 is no time of day, to DuckDB it is midnight after that day."""
     plain = writer.trycast_sql(node)
     if not node.to.is_type(*exp.DataType.TEMPORAL_TYPES):
@@ -92,7 +94,7 @@ def _try_cast(writer: Spark.Generator, node: exp.TryCast) -> str:
     return f"CASE WHEN {value} RLIKE {pattern} THEN {day} + INTERVAL '1' DAY ELSE {plain} END"
 
 
-def _function(writer: Spark.Generator, node: exp.Anonymous) -> str:
+def _function(writer: SparkGenerator, node: exp.Anonymous) -> str:
     """`to_minutes` has another name."""
     if node.name.lower() == "to_minutes":
         return f"MAKE_DT_INTERVAL(0, 0, {writer.sql(node.expressions[0])}, 0)"
@@ -102,9 +104,9 @@ def _function(writer: Spark.Generator, node: exp.Anonymous) -> str:
 class _Repaired(Spark):
     """Spark with our repairs."""
 
-    class Generator(Spark.Generator):
+    class Generator(SparkGenerator):
         TRANSFORMS = {
-            **Spark.Generator.TRANSFORMS,
+            **SparkGenerator.TRANSFORMS,
             exp.PercentileCont: _quantiles,
             exp.Filter: _filtered,
             exp.Sum: _sum,
