@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from pyspark import SparkContext
 from pyspark.sql import DataFrame, SparkSession
 
 from analysis.engine.dialect import turned
@@ -36,13 +37,20 @@ _starting = Lock()
 @contextmanager
 def on_spark(address: str) -> Iterator[OnSpark]:
     """A session of its own on the cluster at that address; all sessions of a process share one application."""
-    with _starting:
-        first = SparkSession.builder.master(address).appName("sevenstep").getOrCreate()
-    database = OnSpark(first.newSession())
+    database = OnSpark(_application(address).newSession())
     try:
         yield database
     finally:
         database.close()
+
+
+def _application(address: str) -> SparkSession:
+    """This process's application, begun anew where the cluster was away and Spark gave the old one up."""
+    with _starting:
+        running = SparkContext._active_spark_context
+        if running is not None and running._jsc.sc().isStopped():
+            running.stop()
+        return SparkSession.builder.master(address).appName("sevenstep").getOrCreate()
 
 
 class OnSpark:

@@ -116,3 +116,14 @@ def test_one_selection_does_not_see_the_tables_of_another(cluster: Any, tmp_path
         one.execute("CREATE TEMP TABLE mine AS SELECT 1 AS x")
         with pytest.raises(AnalysisException):
             other.execute("SELECT x FROM mine").fetchall()
+
+
+def test_an_application_that_spark_gave_up_is_begun_anew(cluster: Any, tmp_path: Path) -> None:
+    """What Spark does by itself when no master has answered for a minute; before, every later figure failed."""
+    from pyspark import SparkContext
+
+    for _ in range(2):
+        with opened(cluster.address, tmp_path) as database:
+            assert database.execute("SELECT 1 AS x").fetchall() == [(1,)]
+        SparkContext._active_spark_context._jsc.sc().stop()
+    assert cluster.workers()
