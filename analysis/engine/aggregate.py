@@ -67,14 +67,14 @@ def step_rows(
     leads = dict(
         selection.rows(f"SELECT {group}, sum(lead_us) FROM {table} GROUP BY ALL")  # noqa: S608
     )
-    rows = selection.rows(f"""
+    query = f"""
         SELECT {group}, activity, count(*), {quality.STEP_CASES}, count(*) FILTER (WHERE running),
                {stats_sql("step_us", ENDED)}, {stats_sql("processing_us", ENDED)}, {stats_sql("waiting_us", ENDED)},
                {shares.STEP_SUMS}, {timeouts.EXECUTION_COUNTS}, {quality.STEP_COUNTS}
-        FROM {executions} GROUP BY ALL ORDER BY ALL
-    """)  # noqa: S608
+        FROM {executions} WHERE {{}} GROUP BY ALL ORDER BY ALL
+    """  # noqa: S608
     grouped: dict[Any, list[tuple[Any, ...]]] = {}
-    for row in rows:
+    for row in (row for stretch in selection.stretches() for row in selection.rows(query.format(stretch))):
         grouped.setdefault(row[0], []).append(row[1:])
     return {key: _steps(selection, found, int(leads.get(key) or 0)) for key, found in grouped.items()}
 

@@ -25,12 +25,12 @@ def write_cases(
     database: duckdb.DuckDBPyConnection, folder: Path, names: dict[str, pa.Array], keys: Coded,
     calendars: list[Calendar],
 ) -> int:  # fmt: skip
-    """Write the variants, and the cases plain and in each calendar; return how many variants there are. Takes
+    """Write the variants, and the cases in each calendar; return how many variants there are. Takes
     `cases.arrow`, one batch a part, away."""
     variants, numbers = _numbered(keys)
     _write_variants(database, folder, variant_codes(variants, code_bytes(names)), names["activity"])
     stored = folder / "cases.arrow"
-    paths = [folder / "cases.parquet", *(table_path(folder, "cases", each.table_key) for each in calendars)]
+    paths = [table_path(folder, "cases", each.table_key) for each in calendars]
     with ExitStack() as stack:
         source = pa.ipc.open_file(stack.enter_context(pa.memory_map(str(stored))))
         writers = [stack.enter_context(TableWriter(path)) for path in paths]
@@ -39,10 +39,8 @@ def write_cases(
             case = names["case"].take(batch.column("case_no"))
             table = batch.add_column(1, "case_id", case)
             table = table.add_column(2, "variant", pa.array(numbers[places], pa.int32()))
-            for writer, found in zip(
-                writers, (table, *(clocked_cases(table, each) for each in calendars)), strict=True
-            ):
-                writer.write(found)
+            for writer, calendar in zip(writers, calendars, strict=True):
+                writer.write(clocked_cases(table, calendar))
     stored.unlink()
     return len(variants)
 

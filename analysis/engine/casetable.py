@@ -13,18 +13,18 @@ from analysis.engine.pairing import Rows
 from analysis.engine.segments import Array, before, begins
 
 
-def case_table(rows: Rows, executions: pa.Table) -> pa.Table:
+def case_table(rows: Rows, executions: pa.Table) -> pa.RecordBatch:
     """Of ordered rows and their executions. Handovers: neighbours of which both are recorded and differ.
 
     Two executions of one case, by p until 10 and by q (running) → executions 2, resource_changes 1, has_running.
     """
     first = begins(rows.case)
     at = np.flatnonzero(first)
-    last = np.append(at[1:], len(first)) - 1
+    last = np.append(at, len(first))[1:] - 1
     any_end, end = _by_case(np.logical_or, rows.ended, at), _numbers(executions, "end_us")
     latest = _by_case(np.maximum, np.where(rows.ended, end, np.iinfo(np.int64).min), at)
     again = _numbers(executions, "occurrence") > 1
-    return pa.table(
+    return pa.record_batch(
         {
             "case_no": pa.array(rows.case[at], pa.int32()),
             "start_us": pa.array(_by_case(np.minimum, _numbers(executions, "start_us"), at), pa.int64()),

@@ -126,11 +126,14 @@ def _execute(chosen: argparse.Namespace, out: TextIO, err: TextIO, default_zone:
     settings = _settings(chosen, calendar)
     with tempfile.TemporaryDirectory(prefix="sevenstep-") as folder:
         raw, prepared = Path(folder) / "raw.parquet", Path(folder) / "prepared"
-        result = read_events(path, mapping, options, raw)
+        shown = _Shown(err)
+        result = read_events(path, mapping, options, raw, lambda share, *_: shown.at("Reading", share))
+        shown.clear()
         _handle_refused(chosen, result)
         if result.time_zone:
             err.write(f"Times without a zone are read as {result.time_zone}.\n")
-        info = prepare([raw], prepared, mapping, options, calendar)
+        info = prepare([raw], prepared, mapping, options, calendar, lambda share: shown.at("Preparing", share))
+        shown.clear()
         if info.duplicate_rows:
             err.write(say("duplicate_rows", count=info.duplicate_rows)[0] + "\n")
         add_calendar(prepared, calendar)
@@ -140,6 +143,27 @@ def _execute(chosen: argparse.Namespace, out: TextIO, err: TextIO, default_zone:
         out.write("\n")
     else:
         out.write(table(figures))
+
+
+class _Shown:
+    """How far the run is, on one line of a terminal; a file or a pipe gets none of it."""
+
+    def __init__(self, err: TextIO) -> None:
+        self._err = err if err.isatty() else None
+        self._last = ""
+
+    def at(self, doing: str, share: float) -> None:
+        """Show that share of 0 … 1 is done."""
+        words = f"{doing}: {share:.0%}"
+        if self._err is not None and words != self._last:
+            self._err.write(f"\r{words}")
+            self._err.flush()
+            self._last = words
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._err is not None:
+            self._err.write(f"\r{' ' * len(self._last)}\r")
 
 
 def _calendar(chosen: argparse.Namespace, default_zone: str) -> Calendar:

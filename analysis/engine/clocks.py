@@ -16,9 +16,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.engine.durations import execution_durations, lead_time
-from analysis.engine.worktime import Calendar, cumulative
+from analysis.engine.worktime import CALENDAR_24X7, Calendar, cumulative
 from analysis.engine.writing import TableWriter
 
+_COLUMNS = {
+    "executions": ("w_start", "processing_us", "waiting_us", "step_us", "gap_us"),
+    "cases": ("w_first", "lead_us"),
+}
+"""What a calendar's tables have beside the columns that are the same in all of them."""
 Own = dict[int, Calendar]
 """Code of a department in the log → the calendar of its own."""
 
@@ -84,6 +89,11 @@ def table_path(prepared_dir: Path, table: str, key: str) -> Path:
     return prepared_dir / f"{table}@{_safe(key)}.parquet"
 
 
+def base_path(prepared_dir: Path, table: str) -> Path:
+    """The table that every log has: round the clock. Other calendars' are made from it, and conditions read it."""
+    return table_path(prepared_dir, table, CALENDAR_24X7("UTC").table_key)
+
+
 def _safe(key: str) -> str:
     """A file name from a key; keys come from callers, not from files, but may hold a slash."""
     return "".join(letter if letter.isalnum() or letter in "-_" else f"%{ord(letter):x}" for letter in key)
@@ -117,10 +127,11 @@ def _add(
     out = table_path(folder, table, calendar.table_key)
     part = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
     try:
-        with pq.ParquetFile(folder / f"{table}.parquet") as source, TableWriter(part) as writer:
+        with pq.ParquetFile(base_path(folder, table)) as source, TableWriter(part) as writer:
             done, total = 0, max(1, source.metadata.num_rows)
+            kept = [title for title in source.schema_arrow.names if title not in _COLUMNS[table]]
             for group in _groups(source):
-                block = source.read_row_groups(group)
+                block = source.read_row_groups(group, columns=kept)
                 writer.write(clocked(block))
                 done += len(block)
                 if progress is not None:

@@ -1,4 +1,4 @@
-"""The body of preparing: part after part of 65,536 cases, so that memory does not grow with the log.
+"""The body of preparing: part after part of 16,384 cases, so that memory does not grow with the log.
 
 What lives here: what is done to a part, and writing the parts one after another. What does not: which rows make a part
 (`cutting`), the pairing rules (`pairing`), order (`sequence`), dictionaries (`rows`), the folder (`log`).
@@ -32,7 +32,7 @@ from analysis.engine.sequence import executions, ordered
 from analysis.engine.worktime import Calendar
 from analysis.engine.writing import TableWriter
 
-CASES_BITS = 16
+CASES_BITS = 14
 
 
 @dataclass
@@ -66,7 +66,7 @@ class Part:
     events: pa.Table
     executions: pa.Table
     clocked: list[pa.Table]
-    cases: pa.Table
+    cases: pa.RecordBatch
     keys: pa.Array
     copies: int
 
@@ -74,20 +74,20 @@ class Part:
 def prepare_parts(
     rows: RawRows, folder: Path, recipe: Recipe, tell: Callable[[float], None]
 ) -> tuple[Totals, Coded]:  # fmt: skip
-    """Write the events, the executions plain and in each calendar, and the cases to `cases.arrow`, one batch a part;
+    """Write the events, the executions in each calendar, and the cases to `cases.arrow`, one batch a part;
     return the totals, and the variants' keys with those of each batch."""
     totals, keys = Totals(), Collector(pa.large_binary())
-    paths = [folder / "events.parquet", folder / "executions.parquet"]
+    paths = [folder / "events.parquet"]
     paths += [table_path(folder, "executions", calendar.table_key) for calendar, _ in recipe.calendars]
     with ExitStack() as stack:
         writers = [stack.enter_context(TableWriter(path)) for path in paths]
         out: pa.RecordBatchFileWriter | None = None
         for share, part in _computed(rows, folder, recipe):
-            for writer, table in zip(writers, (part.events, part.executions, *part.clocked), strict=True):
+            for writer, table in zip(writers, (part.events, *part.clocked), strict=True):
                 writer.write(table)
             if out is None:
                 out = stack.enter_context(pa.ipc.new_file(str(folder / "cases.arrow"), part.cases.schema))
-            out.write_table(part.cases)
+            out.write_batch(part.cases)
             keys.add(part.keys)
             _count(totals, part)
             tell(share)

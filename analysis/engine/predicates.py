@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from analysis.engine.clocks import base_path
 from analysis.engine.database import name, scan
 from analysis.engine.database import text as literal
 from analysis.engine.durations import MICRO
@@ -44,7 +45,7 @@ def predicate(
         table = scan(folder / "variants.parquet")
         parts.append(f"variant IN (SELECT variant FROM {table} WHERE list_contains(?, key))")  # noqa: S608
         parameters.append(list(chosen.variants))
-    executions = scan(folder / "executions.parquet")
+    executions = scan(base_path(folder, "executions"))
     kinds = (
         ("department", chosen.departments, "IN"), ("resource", chosen.resources, "IN"),
         ("activity", chosen.activities, "IN"), ("activity", chosen.lacks, "NOT IN"),

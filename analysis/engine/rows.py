@@ -44,10 +44,13 @@ class RawRows:
         self._left_out = left_out
         own = {"case": mapping.case_id, "resource": mapping.resource, "department": mapping.department,
                "outcome": mapping.outcome, "kind": mapping.lifecycle}  # fmt: skip
-        self._columns = {role: f"@{column}" for role, column in own.items() if column}
-        self._activity = [f"@{column}" for column in (mapping.activity, mapping.activity_extra) if column]
-        self._titles = list(dict.fromkeys(title for file in self._files for title in file.schema_arrow.names))
-        self._coded = {title for title in self._titles if all(_is_coded(file, title) for file in self._files)}
+        self._titles = _same_titles(self._files)
+        self._columns = {role: self._title(column) for role, column in own.items() if column}
+        self._activity = [self._title(column) for column in (mapping.activity, mapping.activity_extra) if column]
+        self._coded = {
+            title for title in self._titles.values()
+            if all(_is_coded(file, own) for file in self._files for own in _own(file, [title]))
+        }  # fmt: skip
         self._groups = [(number, groups) for number, file in enumerate(self._files) for groups in _each_group(file)]
         self._local: dict[str, list[np.ndarray]] = {}
         self.size = sum(file.metadata.num_rows for file in self._files)
@@ -67,7 +70,7 @@ class RawRows:
         unsaid = "kind" not in self._columns
         wanted = list(dict.fromkeys([*self._columns.values(), *self._activity, ":row"]))
         for file, groups in self._groups:
-            table = self._files[file].read_row_groups(groups, columns=wanted)
+            table = self._read(file, groups, _own(self._files[file], wanted))
             keep = self._kept(_positions(file, table))
             for role, collector in collectors.items():
                 coded = self._texts(role, table)
@@ -87,7 +90,7 @@ class RawRows:
     def blocks(self) -> Iterator[pa.Table]:
         """The second pass: the rows with their codes; `:row` has become `:pos`."""
         for number, (file, groups) in enumerate(self._groups):
-            table = self._files[file].read_row_groups(groups)
+            table = self._read(file, groups, None)
             pos = _positions(file, table)
             keep = self._kept(pos)
             codes = {role: self._codes(role, number, table, keep) for role in self._roles}
@@ -99,11 +102,18 @@ class RawRows:
     def titles(self) -> list[str]:
         """The stored columns in order: the first file's, the position, then what later files brought."""
         first = [title for title in self._files[0].schema_arrow.names if title != ":row"]
-        return [*first, ":pos", *(title for title in self._titles if title not in (*first, ":row"))]
+        return [*first, ":pos", *(title for title in self._titles.values() if title not in (*first, ":row"))]
 
     @property
     def _roles(self) -> list[str]:
         return [role for role in ROLES if role == "activity" or role in self._columns]
+
+    def _title(self, column: str) -> str:
+        return self._titles.get(f"@{column}".lower(), f"@{column}")
+
+    def _read(self, file: int, groups: list[int], columns: list[str] | None) -> pa.Table:
+        table = self._files[file].read_row_groups(groups, columns=columns)
+        return table.rename_columns([self._titles[title.lower()] for title in table.column_names])
 
     def _kept(self, pos: np.ndarray) -> np.ndarray:
         return ~np.isin(pos, self._left_out) if len(self._left_out) else np.ones(len(pos), dtype=bool)
@@ -148,6 +158,22 @@ class RawRows:
         if title not in table.column_names:
             return pa.chunked_array([pa.nulls(len(table), kind)])
         return table.column(title).cast(kind)
+
+
+def _same_titles(files: list[pq.ParquetFile]) -> dict[str, str]:
+    """Title in small letters → as the first file writes it: the database takes titles that differ only in capitals for
+    one."""
+    titles: dict[str, str] = {}
+    for file in files:
+        for title in file.schema_arrow.names:
+            titles.setdefault(title.lower(), title)
+    return titles
+
+
+def _own(file: pq.ParquetFile, titles: list[str]) -> list[str]:
+    """Those of the titles that the file has, as it writes them."""
+    wanted = {title.lower() for title in titles}
+    return [title for title in file.schema_arrow.names if title.lower() in wanted]
 
 
 def _each_group(file: pq.ParquetFile) -> list[list[int]]:
@@ -204,8 +230,6 @@ def _dictionary_columns(path: Path) -> list[str]:
 
 def _is_coded(file: pq.ParquetFile, title: str) -> bool:
     """Whether the column is short in the file, as dictionaries are."""
-    if title not in file.schema_arrow.names:
-        return True
     place = file.schema_arrow.names.index(title)
     groups = [file.metadata.row_group(group).column(place) for group in range(file.num_row_groups)]
     return sum(group.total_uncompressed_size for group in groups) < _CODED_BYTES * sum(g.num_values for g in groups)

@@ -28,6 +28,9 @@ from analysis.engine.settings import MeasureSettings
 from analysis.engine.timeouts import CASE_OVER, EXECUTION_OVER
 from analysis.engine.worktime import Calendar, cumulative, to_microseconds
 
+MOST_AT_ONCE = 10_000_000
+"""Executions whose values one query may hold: three durations of 8 bytes each, within the database's memory limit."""
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -45,6 +48,21 @@ class Selection:
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The query's rows."""
         return self.database.execute(query).fetchall()
+
+    def stretches(self) -> list[str]:
+        """Conditions on `activity` that share the executions out. Exact percentiles hold all values at once, so that a
+        large log is measured some steps at a time; each step is whole in one of them."""
+        if self.meta["info"]["executions"] <= MOST_AT_ONCE:
+            return ["TRUE"]
+        stretches: list[list[int]] = [[]]
+        held = 0
+        for activity, count in self.rows("SELECT activity, count(*) FROM e GROUP BY activity ORDER BY activity"):
+            if stretches[-1] and held + count > MOST_AT_ONCE:
+                stretches.append([])
+                held = 0
+            stretches[-1].append(activity)
+            held += count
+        return [f"activity IN ({', '.join(map(str, codes))})" for codes in stretches if codes] or ["FALSE"]
 
     @property
     def recorded(self) -> dict[str, bool]:

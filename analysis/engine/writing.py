@@ -10,6 +10,7 @@ larger by a fifth.
 
 from __future__ import annotations
 
+import math
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -19,29 +20,29 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-GROUP_ROWS = 122_880
+GROUP_ROWS = 163_840
+"""At most; the groups of a table are of about one size."""
 _SAMPLE_ROWS = 8_192
 
 
 def encoding(table: pa.Table) -> dict[str, Any]:
-    """How a file that begins with these rows is written: texts that repeat and codes as dictionaries, other whole
-    numbers as differences. Smallest and largest values are kept of numbers alone."""
+    """How a file that begins with these rows is written: texts that repeat as dictionaries, whole numbers as
+    differences. Smallest and largest values are kept of numbers alone."""
     coded, numbers = [], []
     for column in table.schema:
-        if pa.types.is_int64(column.type):
+        if pa.types.is_integer(column.type):
             numbers.append(column.name)
-        elif pa.types.is_int32(column.type) or pa.types.is_dictionary(column.type):
+        elif pa.types.is_dictionary(column.type):
             coded.append(column.name)
         elif pa.types.is_string(column.type):
             sample = table.column(column.name).slice(0, _SAMPLE_ROWS)
             if 2 * pc.count_distinct(sample).as_py() <= len(sample):
                 coded.append(column.name)
-    whole = [column.name for column in table.schema if pa.types.is_integer(column.type)]
     return {
         "compression": "lz4",
         "use_dictionary": coded,
         "column_encoding": dict.fromkeys(numbers, "DELTA_BINARY_PACKED"),
-        "write_statistics": whole or False,
+        "write_statistics": numbers or False,
         "store_schema": False,
     }
 
@@ -59,7 +60,9 @@ class TableWriter:
     def write(self, table: pa.Table) -> None:
         """Append the rows; an error of the last write is raised by the next one, or by `close`."""
         self._wait()
-        self._pending = self._thread.submit(self._opened(table).write_table, table, row_group_size=GROUP_ROWS)
+        groups = max(1, math.ceil(len(table) / GROUP_ROWS))
+        rows = max(1, math.ceil(len(table) / groups))
+        self._pending = self._thread.submit(self._opened(table).write_table, table, row_group_size=rows)
 
     def note(self, metadata: dict[str, str]) -> None:
         """Key and value pairs kept beside the rows."""

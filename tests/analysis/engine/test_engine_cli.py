@@ -101,6 +101,24 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
     assert "there is no such file" in err.getvalue()
 
 
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_is_shown_how_far_the_run_is_and_a_file_is_not(tmp_path: Path) -> None:
+    _, _, err = analyze(tmp_path, GOOD)
+    assert "\r" not in err
+    terminal = Terminal()
+    assert run([str(tmp_path / "log.csv")], io.StringIO(), terminal) == 0
+    shown = [words.strip() for words in terminal.getvalue().split("\r")]
+    assert "Reading: 100%" in shown
+    assert "Preparing: 20%" in shown
+    assert shown.index("Preparing: 100%") > shown.index("Preparing: 20%")
+
+
 def test_a_calendar_file_counts_its_hours(tmp_path: Path) -> None:
     """Open 9–13 only: lead 9–15 counts 4 h."""
     calendar = tmp_path / "calendar.json"
