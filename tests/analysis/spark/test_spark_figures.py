@@ -80,6 +80,13 @@ def test_random_logs_with_limits_errors_and_open_cases(build: Any, assert_same: 
     assert assert_same(folder, replace(RICH, end_activities=(), errors=frozenset(), period="month")).steps
 
 
+def test_a_large_log_is_measured_some_steps_at_a_time(
+    build: Any, assert_same: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analysis.engine.selection.MOST_AT_ONCE", 100)
+    assert len(assert_same(build(random_log(9)).folder, RICH).steps) == 5
+
+
 def test_quantiles_of_one_to_forty_values(build: Any, assert_same: Any) -> None:
     """A step with n executions for every n: each place of a quantile between its neighbours comes up."""
     dice = random.Random(5)
