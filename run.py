@@ -200,7 +200,7 @@ def server_tests_pass() -> bool:
         say("NOT TESTED on PostgreSQL and Redis: set TEST_DATABASE_URL and TEST_REDIS_URL (see CONTRIBUTING.md)")
         return not ENV.get("SEVENSTEP_NO_SKIPS")
     env = {**ENV, "DATABASE_URL": database, "REDIS_URL": redis}
-    marks = ["-m", "not browser and not process and not logs"]
+    marks = ["-m", "not browser and not process and not logs and not spark"]
     # The pure core has never heard of a database: once is enough.
     marks += ["--ignore=tests/analysis/engine", "--ignore=tests/processes/bpmn"]
     return passes("Tests on PostgreSQL and Redis", [PYTHON, "-m", "pytest", "-q", "-n", "2", *marks], env)

@@ -83,6 +83,7 @@ def measure_settings(
         errors=frozenset(log.errors),
         period=period,
         variants_n=variants,
+        engine=settings.ENGINE_URL,
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import sys
 import tempfile
 import warnings
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -62,6 +64,16 @@ def database(folder: Path) -> dict[str, Any]:
         refuse(wanted)
     if found.get("ENGINE") not in ENGINES or not found.get("NAME"):
         refuse(wanted)
+    return found
+
+
+def engine_url() -> str:
+    """Where figures are measured: "" = DuckDB in this process, or the Spark that `ENGINE_URL` names."""
+    found = env.str("ENGINE_URL", default="")
+    if found and not re.fullmatch(r"spark://[^/\s]+:\d+(,[^/\s]+:\d+)*|local\[(\d+|\*)\]", found):
+        refuse("ENGINE_URL must look like spark://host:7077 or local[4]; empty means DuckDB in this process.")
+    if found and not (find_spec("pyspark") and find_spec("sqlglot")):
+        refuse("ENGINE_URL names a Spark, but PySpark is not installed: pip install -r requirements-spark.lock.")
     return found
 
 

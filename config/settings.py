@@ -9,7 +9,7 @@ from datetime import timedelta
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from .env import BASE_DIR, data_dir, database, env, is_server, secret_key
+from .env import BASE_DIR, data_dir, database, engine_url, env, is_server, secret_key
 
 # The seven phases, in order: drawn as the rail, walked by the gates. Everything else asks this list.
 PHASES = [
@@ -198,6 +198,7 @@ WHITENOISE_USE_FINDERS = False
 MEDIA_ROOT = DATA_DIR / "uploads"
 MEDIA_URL = "/unused-uploads/"  # uploads are served by views that ask who may, never by address
 EVENT_DATA_DIR = DATA_DIR / "events"
+ENGINE_URL = engine_url()
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000

@@ -58,6 +58,9 @@ def test_the_embedded_start_makes_a_key_that_only_its_owner_reads(tmp_path: Path
         ({"DATABASE_URL": "oracle9://host/name"}, "DATABASE_URL must look like"),
         ({"DATABASE_URL": "mysql://host/name"}, "DATABASE_URL must look like"),
         ({"DATABASE_URL": "postgres://host:notaport/name"}, "DATABASE_URL must look like"),
+        ({"ENGINE_URL": "http://host:7077"}, "ENGINE_URL must look like spark://host:7077"),
+        ({"ENGINE_URL": "spark://host"}, "ENGINE_URL must look like spark://host:7077"),
+        ({"ENGINE_URL": "local[2]; rm"}, "ENGINE_URL must look like spark://host:7077"),
     ],
 )
 def test_a_wrong_setting_refuses_to_start_with_one_line(

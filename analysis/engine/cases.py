@@ -6,7 +6,7 @@ What lives here: lists of cases. What does not: figures over cases (`aggregate`)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -115,8 +115,8 @@ def case_values(
 def case_timeline(
     prepared_dir: Path, case_id: str, settings: MeasureSettings = MeasureSettings()
 ) -> list[TimelineEntry]:
-    """The executions of one case in order; empty when there is no such case."""
-    with selected(prepared_dir, Filter(), settings) as selection:
+    """The executions of one case in order; empty when there is no such case. Always in this process: it is one case."""
+    with selected(prepared_dir, Filter(), replace(settings, engine="")) as selection:
         tables = {
             kind: every(prepared_dir / f"{kind}.parquet") for kind in ("resource", "department", "outcome", "events")
         }

@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 
 from analysis.engine.clocks import department_calendars, stored_calendar, table_path
-from analysis.engine.database import connection, scan
+from analysis.engine.database import scan
 from analysis.engine.durations import MICRO
 from analysis.engine.filters import Filter
 from analysis.engine.predicates import predicate
+from analysis.engine.running import Database, opened
 from analysis.engine.settings import MeasureSettings
 from analysis.engine.tables import every, live
 from analysis.engine.timeouts import CASE_OVER, EXECUTION_OVER
@@ -37,7 +37,7 @@ MOST_AT_ONCE = 10_000_000
 class Selection:
     """An open selection; valid inside `selected`."""
 
-    database: duckdb.DuckDBPyConnection
+    database: Database
     folder: Path
     meta: dict[str, Any]
     settings: MeasureSettings
@@ -79,7 +79,7 @@ def selected(
     meta = json.loads((prepared_dir / "meta.json").read_text(encoding="utf-8"))
     calendar = stored_calendar(prepared_dir, settings.calendar_key)
     as_of = meta["last_us"] or 0 if settings.as_of is None else to_microseconds(settings.as_of)
-    with connection(prepared_dir.parent) as database:
+    with opened(settings.engine, prepared_dir.parent) as database:
         rows = database.execute(f"SELECT name FROM {scan(prepared_dir / 'activity.parquet')} ORDER BY code").fetchall()  # noqa: S608
         selection = Selection(
             database, prepared_dir, meta, settings, filter, calendar, [row[0] for row in rows], int(as_of)
@@ -110,7 +110,7 @@ def _limits(selection: Selection) -> None:
     selection.database.execute(query)
 
 
-def _put(database: duckdb.DuckDBPyConnection, title: str, table: pa.Table) -> None:
+def _put(database: Database, title: str, table: pa.Table) -> None:
     """Copy an Arrow table into the database."""
     database.register(f"arrow_{title}", table)
     database.execute(f"CREATE TEMP TABLE {title} AS SELECT * FROM arrow_{title}")  # noqa: S608
