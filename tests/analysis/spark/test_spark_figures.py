@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 from dataclasses import replace
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from analysis.engine import demo_log
+from analysis.engine.append import append
 from analysis.engine.catalog import METRICS
 from analysis.engine.filters import Filter
 from analysis.engine.log import add_calendar, prepare
@@ -25,7 +27,7 @@ from analysis.engine.measure import (
     read_metric,
     running_executions,
 )
-from analysis.engine.reading import ReadOptions, read_events, sniff
+from analysis.engine.reading import ColumnMapping, ReadOptions, read_events, sniff
 from analysis.engine.worktime import CALENDAR_24X7, Calendar
 
 pytestmark = pytest.mark.spark
@@ -114,6 +116,21 @@ def test_working_calendars_and_those_of_departments(
     assert found == running_executions(folder, settings=there)
     case = found[0].case_id
     assert case_timeline(folder, case, settings) == case_timeline(folder, case, there)
+
+
+def test_a_log_with_a_delta_beside_its_base(build: Any, assert_same: Any, tmp_path: Path) -> None:
+    """Some of the first file's cases get more events, and a new step; the filter reads the raw rows of both pieces."""
+    first, more = random_log(11), [row | {"activity": "F"} for row in random_log(12, 40)]
+    build(first)
+    build(more, name="more")
+    raw = [tmp_path / "log0.parquet", tmp_path / "more0.parquet"]
+    meta = json.loads((tmp_path / "log/meta.json").read_text())
+    mapping, options = ColumnMapping.from_dict(meta["mapping"]), ReadOptions.from_dict(meta["options"])
+    folder = tmp_path / "both"
+    append(tmp_path / "log", raw, folder, mapping, options, CALENDAR_24X7("UTC"))
+    assert (folder / "delta").exists()
+    assert "F" in [step.activity for step in assert_same(folder, RICH).steps]
+    assert assert_same(folder, RICH, Filter(attributes=(("priority", ("1",)),))).cases.closed
 
 
 def test_an_empty_selection(build: Any, table: Any, assert_same: Any) -> None:
