@@ -124,7 +124,10 @@ class LogImportSerializer(serializers.ModelSerializer[LogImport]):
 
     class Meta:
         model = LogImport
-        fields = ["id", "kind", "file_name", "status", "progress", "rows_read", "rows_stored", "rows_refused", "error"]
+        fields = [
+            "id", "kind", "file_name", "status", "progress", "rows_read", "rows_stored", "rows_refused",
+            "rows_repeated", "rows_corrected", "error",
+        ]  # fmt: skip
 
     def get_status(self, row: LogImport) -> str:
         return str(import_pages.status_of(row))

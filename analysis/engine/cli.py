@@ -145,7 +145,7 @@ def _execute(chosen: argparse.Namespace, out: TextIO, err: TextIO, default_zone:
             err.write(f"Times without a zone are read as {result.time_zone}.\n")
         info = prepare([raw], prepared, mapping, options, calendar, lambda share: shown.at("Preparing", share))
         shown.clear()
-        if info.duplicate_rows:
+        if info.duplicate_rows and not mapping.event_id:  # with event numbers they were left out
             err.write(say("duplicate_rows", count=info.duplicate_rows)[0] + "\n")
         add_calendar(prepared, calendar)
         figures = measure(prepared, settings=settings)
