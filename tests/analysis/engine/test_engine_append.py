@@ -234,3 +234,18 @@ def test_what_cannot_be_added_to_is_prepared_again(tmp_path: Path, change: str) 
     assert info == prepare(raw, tmp_path / "whole", mapping, options, CALENDAR_24X7(zone))
     assert not (tmp_path / "v2/delta").exists()
     assert not [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize("brought", ["schedule", "complete"])
+def test_cases_of_passing_rows_alone(tmp_path: Path, brought: str) -> None:
+    """Case 1 is scheduled and nothing more. The first complete row of the log, in case 2, says that scheduling is no
+    execution: case 1 is gone, though no row of it came. A later row of case 1 finds the scheduled one again."""
+    mapping = replace(NUMBERED, lifecycle="kind")
+    batches = [[event("1", "A", 1, "n1") | {"kind": "schedule"}, event("2", "B", 2, "n2") | {"kind": "other"}]]
+    batches += [[event("2", "C", 3, "n3") | {"kind": brought}], [event("1", "C", 4, "n4") | {"kind": "other"}]]
+    infos = added(tmp_path, batches, mapping=mapping)
+    raw = [tmp_path / f"batch{place}.parquet" for place in range(3)]
+    whole(tmp_path / "whole", raw, mapping)
+    add_calendar(tmp_path / "v3", OFFICE)
+    assert [info.cases for info in infos] == [2, 2 if brought == "schedule" else 1, 2]
+    assert everything(tmp_path / "v3") == everything(tmp_path / "whole")
