@@ -23,6 +23,8 @@ from benchmarks.generate import generate
 
 IMPORTS = ("duckdb_copy", "ours", "read_bytes")
 APPENDS = ("full_run", "added_latest", "added_anywhere", "second_look")
+CHANGES = ("all_figures", "filter_change")
+CLOCKS = ("gather", "working_time")
 FIGURES = ("bare_sql", "ours", "pandas_by_hand", "pm4py_own")
 
 
@@ -86,6 +88,8 @@ def main() -> None:
     compare("CSV to ready to query", "import_time", IMPORTS, csv, chosen.out, chosen.times, chosen.pm4py_python)
     compare("One percent more events", "append_time", APPENDS, csv, chosen.out, chosen.times, chosen.pm4py_python)
     compare("All figures", "figure_time", FIGURES, csv, chosen.out, chosen.times, chosen.pm4py_python)
+    compare("Another filter", "change_time", CHANGES, csv, chosen.out, chosen.times, chosen.pm4py_python)
+    compare("Working time", "change_time", CLOCKS, csv, chosen.out, chosen.times, chosen.pm4py_python)
 
 
 if __name__ == "__main__":
