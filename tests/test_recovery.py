@@ -17,7 +17,7 @@ from .servers import Site
 
 pytestmark = pytest.mark.process
 
-CASES, PER_CASE = 25_000, 4
+CASES, PER_CASE = 50_000, 4
 SET_UP = """
 from accounts.models import User
 from accounts.services.tokens import create_token
@@ -37,7 +37,7 @@ print(LogImport.objects.count(), Job.objects.filter(kind="analysis.import_log", 
 
 
 def big_csv() -> bytes:
-    """100,000 events: four steps of an hour in each of 25,000 cases that begin a minute apart."""
+    """200,000 events: four steps of an hour in each of 50,000 cases that begin a minute apart."""
     out = io.StringIO()
     out.write("case id,activity,start,end\n")
     begin = datetime(2026, 1, 1)

@@ -62,16 +62,36 @@ class ParquetSource:
         self._read = 0
         try:
             with pq.ParquetFile(self.path, read_dictionary=self._texts) as opened:
-                for read in opened.iter_batches(batch_size=self.block_rows):
-                    read.validate(full=True)
-                    for batch in _pieces(read):
-                        first = self._read + 1
-                        self._read += batch.num_rows
-                        cells = [as_text(column) for column in batch.columns]
-                        records = np.arange(first, self._read + 1)
-                        yield Block(records, [None] * batch.num_rows, dict(zip(self.header, cells, strict=True)))
+                for batch in self._batches(opened):
+                    first = self._read + 1
+                    self._read += batch.num_rows
+                    cells = [as_text(column) for column in batch.columns]
+                    records = np.arange(first, self._read + 1)
+                    yield Block(records, [None] * batch.num_rows, dict(zip(self.header, cells, strict=True)))
         except BROKEN as problem:
             raise _why(problem) from problem
+
+    def _batches(self, opened: pq.ParquetFile) -> Iterator[pa.RecordBatch]:
+        """The rows, some groups at a time: one reading of all groups holds more of the file the longer it goes on."""
+        for groups in _together(opened.metadata, self.block_rows):
+            for read in opened.iter_batches(batch_size=self.block_rows, row_groups=groups):
+                read.validate(full=True)
+                yield from _pieces(read)
+            pa.default_memory_pool().release_unused()
+
+
+def _together(metadata: pq.FileMetaData, rows: int) -> Iterator[list[int]]:
+    """Neighbouring groups with about so many rows. Example: groups of 1, 1 and 5 rows, 2 rows → [0, 1], [2]."""
+    groups: list[int] = []
+    waiting = 0
+    for place in range(metadata.num_row_groups):
+        groups.append(place)
+        waiting += metadata.row_group(place).num_rows
+        if waiting >= rows:
+            yield groups
+            groups, waiting = [], 0
+    if groups:
+        yield groups
 
 
 def _is_text(kind: pa.DataType) -> bool:
