@@ -15,13 +15,11 @@ from django.utils.translation import gettext as _
 
 from analysis.engine import reading
 from analysis.engine.messages import REASONS
-from analysis.engine.sources import ColumnMapping, Preview, Question, ReadError, ReadOptions
+from analysis.engine.sources import REQUIRED, ColumnMapping, Preview, Question, ReadError, ReadOptions
 from analysis.forms import lines
 from analysis.models import LogImport
 from analysis.services.imports import ImportOptions
 from analysis.services.uploads import path_of
-
-REQUIRED = ("case_id", "activity", "timestamp")
 
 
 def role_choices() -> list[tuple[str, str]]:

@@ -29,9 +29,6 @@ NAMES = {
     "case_id": CASE, "activity": ACTIVITY, "timestamp": END, "start": START, "lifecycle": LIFE,
     "resource": "org:resource",
 }  # fmt: skip
-# Its name for the noted start column. `get_all_case_durations` looks for that column where it has left it out, and ends
-# in a KeyError (2.7.23); without the note it answers, from the ends alone.
-START_NOTE = "pm4py:param:start_timestamp_key"
 WHOLE_WEEK = [(0, 7 * 86_400)]
 
 
@@ -64,6 +61,8 @@ def intervals(frame: pd.DataFrame) -> pd.DataFrame:
 
 def without_start_note(frame: pd.DataFrame) -> pd.DataFrame:
     bare = frame.copy()
+    # `get_all_case_durations` looks for the noted start column where it has left it out, and ends in a KeyError
+    # (2.7.23); without the note it answers, from the ends alone.
     bare.attrs = {key: value for key, value in frame.attrs.items() if "start_timestamp" not in str(key)}
     return bare
 

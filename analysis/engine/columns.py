@@ -12,7 +12,7 @@ from functools import partial
 from analysis.engine.amounts import Amounts
 from analysis.engine.pairing import COMPLETE_VALUES, START_VALUES
 from analysis.engine.raw import is_missing
-from analysis.engine.sources import NUMBER_FORMATS, ColumnMapping, Guess
+from analysis.engine.sources import NUMBER_FORMATS, REQUIRED, ColumnMapping, Guess
 from analysis.engine.timestamps import TimeReader, looks_like_time
 
 STANDARD = {
@@ -221,7 +221,7 @@ def guess(
         chosen = _by_name(role, plain, taken, values, is_time)
         if chosen:
             found[role] = Guess(role, *chosen)
-    for role in ("case_id", "activity", "timestamp"):
+    for role in REQUIRED:
         empty = plain.get(STANDARD[role][0])
         if role not in found and empty is not None:
             found[role] = Guess(role, empty, "standard_name")

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Sequence
 
 from analysis.engine.blocks import Line
 from analysis.engine.columns import guess
-from analysis.engine.sources import ReadError, refuse
+from analysis.engine.sources import REQUIRED, ReadError, refuse
 from analysis.engine.timestamps import looks_like_time
 
 LOOKED_AT = 30
-REQUIRED = ("case_id", "activity", "timestamp")
 
 
 def trouble(first: Line, others: Iterable[Line]) -> ReadError | None:

@@ -26,6 +26,7 @@ from analysis.engine.parquet_source import ParquetSource
 from analysis.engine.raw import RawWriter, is_missing
 from analysis.engine.refused import RefusedRows
 from analysis.engine.sources import (
+    REQUIRED,
     ColumnMapping,
     Guess,
     Preview,
@@ -213,7 +214,7 @@ def _header_questions(source: Source, mapping: ColumnMapping) -> list[Question]:
 
 def _missing_columns(header: list[str], mapping: ColumnMapping) -> list[Question]:
     questions = []
-    for role in ("case_id", "activity", "timestamp"):
+    for role in REQUIRED:
         if getattr(mapping, role) is None:
             english, chinese = say("column_not_found", role=ROLES[role][0], role_zh=ROLES[role][1])
             questions.append(Question("column_not_found", None, tuple(header), english, chinese, role))

@@ -16,6 +16,8 @@ Progress = Callable[[float, int, int], None]
 """Called with (share of the bytes 0..1, rows read, rows refused)."""
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
+REQUIRED = ("case_id", "activity", "timestamp")
+"""The roles without which a table is no event log."""
 NUMBER_FORMATS = ("epoch_s", "epoch_ms", "excel_1900", "excel_1904")
 
 

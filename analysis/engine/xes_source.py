@@ -20,6 +20,7 @@ from lxml import etree
 from analysis.engine import xes_plain
 from analysis.engine.blocks import BLOCK_ROWS, MOST_COLUMNS, Block, Cells, Line, tidy_header
 from analysis.engine.encoding import Unpacked
+from analysis.engine.markup import forget, local
 from analysis.engine.sources import ReadError, ReadOptions, refuse
 
 _VALUES = frozenset({"string", "date", "int", "float", "boolean", "id"})
@@ -182,16 +183,14 @@ def _walk(walk: Any) -> Iterator[tuple[list[int | None], list[dict[str, str]]]]:
             continue
         depth -= 1
         if depth == 1:
-            if _local(element) == "trace":
+            if local(element) == "trace":
                 yield _trace(element)
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
+            forget(element)
 
 
 def _check_place(element: Any, depth: int) -> None:
     """Traces stand in the log, events in a trace; the root is <log>, without a document type."""
-    name = _local(element)
+    name = local(element)
     if depth == 1:
         info = element.getroottree().docinfo
         if info.internalDTD is not None or info.doctype:
@@ -199,7 +198,7 @@ def _check_place(element: Any, depth: int) -> None:
         if name != "log":
             raise refuse("not_an_event_log", line=element.sourceline, root=name)
     elif (name == "trace" and depth != 2) or (
-        name == "event" and (depth != 3 or _local(element.getparent()) != "trace")
+        name == "event" and (depth != 3 or local(element.getparent()) != "trace")
     ):
         raise refuse("nested_event", line=element.sourceline)
 
@@ -209,7 +208,7 @@ def _trace(trace: Any) -> tuple[list[int | None], list[dict[str, str]]]:
     lines: list[int | None] = []
     events = []
     for child in trace:
-        if _local(child) == "event":
+        if local(child) == "event":
             lines.append(child.sourceline)
             events.append({**shared, **_attributes(child)})
     return lines, events
@@ -220,7 +219,7 @@ def _attributes(element: Any) -> dict[str, str]:
     a list that share a key are joined."""
     found: dict[str, str] = {}
     for child in element:
-        key, value, name = child.get("key"), child.get("value"), _local(child)
+        key, value, name = child.get("key"), child.get("value"), local(child)
         if key is None or name not in _VALUES | _GROUPS:
             continue
         if value is not None and name in _VALUES:
@@ -233,7 +232,7 @@ def _attributes(element: Any) -> dict[str, str]:
 def _nested(element: Any) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for child in element:
-        key, value, name = child.get("key"), child.get("value"), _local(child)
+        key, value, name = child.get("key"), child.get("value"), local(child)
         if name == "values":
             for inner, values in _nested(child).items():
                 found.setdefault(inner, []).extend(values)
@@ -244,8 +243,3 @@ def _nested(element: Any) -> dict[str, list[str]]:
         for inner, values in _nested(child).items():
             found.setdefault(f"{key}/{inner}", []).extend(values)
     return found
-
-
-def _local(element: Any) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""

@@ -21,6 +21,7 @@ from lxml import etree
 
 from analysis.engine.blocks import LONGEST_CELL
 from analysis.engine.encoding import MOST_UNPACKED, is_bomb
+from analysis.engine.markup import forget, local
 from analysis.engine.sources import ReadError, refuse
 from analysis.engine.xes_plain import ENTITY, unescape
 from analysis.engine.xlsx_values import DateForm, Meanings, date_form
@@ -178,13 +179,6 @@ def _cut(texts: pa.Array) -> pa.Array:
     return pc.utf8_slice_codeunits(texts, 0, LONGEST_CELL + 1)
 
 
-def forget(element: Any) -> None:
-    """Give back the memory of an element that has been read, and of those before it."""
-    element.clear()
-    while element.getprevious() is not None:
-        del element.getparent()[0]
-
-
 def walk(stream: IO[bytes]) -> Iterator[tuple[str, Any]]:
     """lxml's steps through a part, without document types and entities."""
     events = etree.iterparse(
@@ -214,9 +208,3 @@ def text_of(item: Any) -> str:
     parts = [element.text or "" for element in item.iter()
              if local(element) == "t" and local(element.getparent()) != "rPh"]  # fmt: skip
     return "".join(parts)
-
-
-def local(element: Any) -> str:
-    """The tag without its namespace."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""

@@ -14,8 +14,9 @@ from typing import IO, Any
 import numpy as np
 import pyarrow as pa
 
+from analysis.engine.markup import forget, local
 from analysis.engine.sources import refuse
-from analysis.engine.xlsx_book import forget, local, text_of, walk
+from analysis.engine.xlsx_book import text_of, walk
 from analysis.engine.xlsx_plain import EMPTY_VALUE, NO_VALUE, Cells, Kind
 
 MOST_SHEET_COLUMNS = 16_384
