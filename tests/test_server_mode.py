@@ -8,13 +8,13 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import psycopg2
 import pytest
 
+from .moments import at_the_moment, first
 from .servers import ROOT, Site, free_port
 from .test_recovery import CASES, COUNT, PER_CASE, SET_UP, big_csv, call, multipart, wait_for
 
@@ -88,13 +88,10 @@ def wait_until_up(site: Site, token: str) -> None:
     raise AssertionError("the web part did not come up")
 
 
-def the_busy_worker(database: str) -> str:
-    """The parent of the process that holds the lease: the owner's name carries its process id. Asked of the database
-    itself: by the time that a command has started, the import would be over."""
-    with closing(psycopg2.connect(database)) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT locked_by FROM projects_job WHERE kind = 'analysis.import_log' AND status = 'running'")
-        pid = int(cursor.fetchall()[0][0].split(":")[1])
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]
+def the_busy_worker(connection: Any) -> str:
+    """The parent of the process that holds the lease: the owner's name carries its process id."""
+    owner = first(connection, "SELECT locked_by FROM projects_job WHERE kind = 'analysis.import_log'")
+    return Path(f"/proc/{owner.split(':')[1]}/stat").read_text().rpartition(")")[2].split()[1]
 
 
 def test_a_worker_killed_in_an_import_loses_nothing(tmp_path: Path, database: str) -> None:
@@ -107,12 +104,16 @@ def test_a_worker_killed_in_an_import_loses_nothing(tmp_path: Path, database: st
         token = next(line for line in made.splitlines() if line.startswith("svn_"))
         wait_until_up(site, token)
         body, kind = multipart({"project": "BIG-1", "time_zone": "UTC"}, big_csv())
-        log_id = call(site, token, "/event-logs/", body, kind)["id"]
-        wait_for(site, token, log_id, {"importing", "measuring"}, 60)
-        parent = the_busy_worker(database)
-        name = next(n for n, p in parts.processes.items() if str(p.pid) == parent)
-        subprocess.run(["pkill", "-KILL", "-P", parent], check=True)
-        parts.processes[name].kill()
+
+        def kill_it(connection: Any) -> None:
+            parent = the_busy_worker(connection)
+            name = next(n for n, p in parts.processes.items() if str(p.pid) == parent)
+            subprocess.run(["pkill", "-KILL", "-P", parent], check=True)
+            parts.processes[name].kill()
+            assert first(connection, "SELECT status FROM projects_job") == "running"
+
+        with at_the_moment(database, "importing", kill_it):
+            log_id = call(site, token, "/event-logs/", body, kind)["id"]
         row: dict[str, Any] = wait_for(site, token, log_id, {"ready", "failed"}, 120)
         assert (row["status"], row["rows_read"], row["rows_refused"]) == ("ready", CASES * PER_CASE, 0)
         assert site.manage("shell", "-v", "0", "-c", COUNT).split()[-2:] == ["1", "1"]
