@@ -24,6 +24,7 @@ PHASES = [
 # What stands left of the engine reads figures and filters through these addresses, so that imports run one way.
 METRICS = "analysis.engine.catalog.METRICS"
 FIGURE_READER = "analysis.figures.read_figure"
+FIGURE_SERIES = "analysis.figures.series"
 FILTER_WORDS = "analysis.filter_words"
 
 DATA_DIR = data_dir()

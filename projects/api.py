@@ -90,6 +90,7 @@ class ProjectViewSet(ReadMixin, RestrictedViewSet):
             "departments": list(project.departments.all()),
             "calendar": project.calendar,
             "case_limit_seconds": project.case_limit_seconds,
+            "ends_on": project.ends_on,
         } | {key: value for key, value in data.items() if key != "prefix"}
         edit_project(project=project, by=request.user, version=version, **values)
         return Response(ProjectSerializer(project).data, headers={"ETag": f'"{project.version}"'})
@@ -140,9 +141,12 @@ class GoalViewSet(CharterViewSet):
         """Needs `If-Match` with the ETag that was read."""
         goal = self.get_object()
         revision = required_version(request)
-        names = ("metric", "comparison", "target", "name", "step", "filter", "calendar", "due", "owner")
+        names = (
+            "metric", "comparison", "target", "name", "step", "filter", "calendar", "due", "owner", "baseline_typed",
+            "baseline_source",
+        )  # fmt: skip
         given = bound(GoalInput, request, project=goal.project, partial=True)
-        values = {name: getattr(goal, name) for name in names} | given
+        values = {name: getattr(goal, name) for name in names} | {"aim": goal.objective and goal.objective.aim} | given
         charter.change_goal(goal=goal, by=request.user, values=GoalValues(**values), revision=revision)
         return Response(GoalSerializer(goal).data, headers={"ETag": f'"{goal.revision}"'})
 

@@ -87,7 +87,7 @@ class CharterPhase(Phase):
     def own_criteria(self, project: Project) -> list[Criterion]:
         goals = list(project.goals.all())
         scope = {item.inside for item in project.scope_items.all()}
-        complete = [goal for goal in goals if goal.metric and goal.due and goal.owner_id]
+        complete = [goal for goal in goals if goal.metric and goal.target is not None and goal.due and goal.owner_id]
         return [
             Criterion("pain", _("What hurts is written down"), project.pain_points.exists()),
             Criterion("goals", _("There is at least one goal"), bool(goals)),

@@ -57,7 +57,7 @@ def rail_of(project: Project) -> list[str]:
 
 
 def with_people(rows: QuerySet[Project]) -> QuerySet[Project]:
-    return rows.prefetch_related("departments", "memberships__user", "goals__owner", "pain_points")
+    return rows.prefetch_related("departments", "memberships__user", "goals__owner", "goals__objective", "pain_points")
 
 
 def project_rows(projects: list[Project], *, today: date, with_criteria: bool) -> list[ProjectRow]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from projects.views import charter, finding, gates, overview, progress, team, trail
+from projects.views import aims, charter, charter_papers, finding, gates, overview, progress, team, trail
 
 app_name = "projects"
 P = "p/<str:code>/"
@@ -16,6 +16,15 @@ urlpatterns = [
     path(P, overview.project, name="project"),
     path(C, charter.charter, name="charter"),
     path(C + "head/", charter.save_project, name="charter_head"),
+    path(C + "print/", charter_papers.printed, name="charter_print"),
+    path(C + "pdf/", charter_papers.pdf, name="charter_pdf"),
+    path(C + "word/", charter_papers.word, name="charter_word"),
+    path(C + "revisions/", charter_papers.revisions, name="charter_revisions"),
+    path(C + "scope-filter/", charter.save_scope_filter, name="charter_filter"),
+    path(C + "letters/", charter.letters, name="letters"),
+    path(C + "letters/<int:pk>/", charter.letters, name="letters_of"),
+    path("aims/", aims.aims, name="aims"),
+    path("aims/<int:pk>/", aims.aim, name="aim"),
     path(C + "<slug:section>/", charter.save, name="charter_add"),
     path(C + "<slug:section>/<int:pk>/", charter.save, name="charter_save"),
     path(C + "<slug:section>/<int:pk>/remove/", charter.remove, name="charter_remove"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -16,8 +16,23 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.errors import DomainError
 from projects import figures
-from projects.models import Activity, Goal, Membership, PainPoint, Project, ScopeItem
+from projects.models import (
+    Activity,
+    Goal,
+    Guardrail,
+    Membership,
+    Milestone,
+    Objective,
+    PainPoint,
+    Project,
+    Risk,
+    ScopeItem,
+    StrategicAim,
+    WorkItem,
+    Workshop,
+)
 from projects.services.activity import record
+from projects.services.objectives import hold_together
 from projects.services.projects import changed_meanwhile
 
 REMOVED = {
@@ -25,23 +40,37 @@ REMOVED = {
     Goal: "goal.removed",
     ScopeItem: "scope.removed",
     Membership: "member.removed",
+    Objective: "objective.removed",
+    Guardrail: "guardrail.removed",
+    Risk: "risk.removed",
+    Milestone: "milestone.removed",
+    WorkItem: "work.removed",
+    Workshop: "workshop.removed",
 }
+Removable = PainPoint | Goal | ScopeItem | Membership | Objective | Guardrail | Risk | Milestone | WorkItem | Workshop
 RESTORED = {verb: verb.replace("removed", "restored") for verb in REMOVED.values()}
 
 
 @dataclass(frozen=True)
 class GoalValues:
-    """A goal as somebody fills it in; `target` is already in the metric's unit."""
+    """A line of a goal as somebody fills it in; `target` is already in the metric's unit, None in a draft.
+
+    Date, owner and aim are those of the whole goal: they hold for all its lines.
+    """
 
     metric: str
     comparison: str
-    target: float
+    target: float | None
     name: str = ""
     step: str = ""
     filter: dict[str, Any] = field(default_factory=dict)
     calendar: str = "24x7"
     due: date | None = None
     owner: User | None = None
+    aim: StrategicAim | None = None
+    objective: Objective | None = None  # of a new line; without one, it begins a goal of its own
+    baseline_typed: float | None = None
+    baseline_source: str = ""
 
 
 @transaction.atomic
@@ -89,15 +118,18 @@ def check_goal(project: Project, values: GoalValues) -> None:
         raise DomainError("step_not_used", message, field="step")
     if values.owner and not project.memberships.filter(user=values.owner).exists():
         raise DomainError("owner_not_in_team", _("The owner must be in the project's team."), field="owner")
+    if values.baseline_typed is not None and not values.baseline_source.strip():
+        raise DomainError("source_missing", _("Say where this baseline is known from."), field="baseline_source")
 
 
 @transaction.atomic
 def add_goal(*, project: Project, by: User, values: GoalValues) -> Goal:
     check_goal(project, values)
     last = project.goals.aggregate(last=Max("position"))["last"]
-    goal = Goal(project=project, position=(last or 0) + 1)
+    goal = Goal(project=project, position=(last or 0) + 1, objective=values.objective)
     _fill(goal, values)
     goal.save()
+    hold_together(goal, values.aim)
     record(project=project, by=by, verb="goal.added", subject=goal_title(goal), after=_definition(goal))
     return goal
 
@@ -115,8 +147,9 @@ def change_goal(*, goal: Goal, by: User, values: GoalValues, revision: int | Non
     before, measured = _definition(goal), figures.definition_of(goal)
     _fill(goal, values)
     if figures.definition_of(goal) != measured:
-        goal.baseline_value = goal.baseline_at = None
+        goal.baseline_value, goal.baseline_at, goal.baseline_note = None, None, {}
     goal.save()
+    hold_together(goal, values.aim)
     record(
         project=goal.project,
         by=by,
@@ -140,7 +173,9 @@ def draw_baseline(*, goal: Goal, by: User, now: datetime) -> Goal:
         message = _("The log does not record this figure, so there is no baseline to take.")
         raise DomainError("not_recorded", message, status=409)
     before = goal.baseline_value
-    Goal.objects.filter(pk=goal.pk).update(baseline_value=figure.value, baseline_at=now)
+    note = {"log": figure.log_name, "version": figure.log_version, "cases": figure.count}
+    note |= asdict(figures.definition_of(goal)) | {"scope": goal.project.scope_filter}
+    Goal.objects.filter(pk=goal.pk).update(baseline_value=figure.value, baseline_at=now, baseline_note=note)
     goal.refresh_from_db()
     record(
         project=goal.project,
@@ -166,24 +201,52 @@ def _fill(goal: Goal, values: GoalValues) -> None:
     goal.metric, goal.step, goal.filter = values.metric, values.step.strip(), values.filter
     goal.comparison, goal.target, goal.calendar = values.comparison, values.target, values.calendar
     goal.name, goal.due, goal.owner = values.name.strip(), values.due, values.owner
+    goal.baseline_typed, goal.baseline_source = values.baseline_typed, values.baseline_source.strip()
 
 
 def _definition(goal: Goal) -> dict[str, Any]:
-    names = ("metric", "step", "filter", "calendar", "comparison", "target", "baseline_value", "owner_id")
+    names = (
+        "metric",
+        "step",
+        "filter",
+        "calendar",
+        "comparison",
+        "target",
+        "baseline_value",
+        "baseline_typed",
+        "owner_id",
+    )
     return {name: getattr(goal, name) for name in names} | {"due": goal.due.isoformat() if goal.due else None}
 
 
 @transaction.atomic
-def remove(*, row: PainPoint | Goal | ScopeItem | Membership, by: User) -> Activity:
-    """Deletes the row and keeps it whole in the trail, from where `restore` brings it back."""
-    snapshot = json.loads(serializers.serialize("json", [row]))
-    subject = goal_title(row) if isinstance(row, Goal) else str(row.user if isinstance(row, Membership) else row)
+def remove(*, row: Removable, by: User) -> Activity:
+    """Deletes the row and keeps it whole in the trail, from where `restore` brings it back. The last line of a goal
+    takes the goal along, a goal its lines."""
+    going: list[Any] = [row]
+    if isinstance(row, Goal) and row.objective and row.objective.goals.count() == 1:
+        going = [row.objective, row]
+    elif isinstance(row, Objective):
+        going = [row, *row.goals.all()]
+    snapshot = json.loads(serializers.serialize("json", going))
+    subject = subject_of(row)
     try:
-        row.delete()
+        going[0].delete()
     except ProtectedError as error:
         message = _("Something that is still watched depends on this. Remove it there first.")
         raise DomainError("still_used", message, status=409) from error
     return record(project=row.project, by=by, verb=REMOVED[type(row)], subject=subject, row=snapshot)
+
+
+def subject_of(row: Removable) -> str:
+    """What the trail calls it."""
+    if isinstance(row, Goal):
+        return goal_title(row)
+    if isinstance(row, Objective):
+        return row.name or ", ".join(goal_title(each) for each in row.goals.all())
+    if isinstance(row, Guardrail):
+        return figures.figure_name(row.metric, row.step)
+    return str(row.user if isinstance(row, Membership) else row)
 
 
 @transaction.atomic
@@ -198,6 +261,8 @@ def restore(*, entry: Activity, by: User) -> bool:
             return False
         if model is Membership and Membership.objects.filter(project=project, user=thing.user_id).exists():
             return False
+        if model is Goal and not Objective.objects.filter(pk=thing.objective_id, project=project).exists():
+            thing.objective = Objective.objects.create(project=project, due=thing.due, owner_id=thing.owner_id)
         found.save()
     record(project=entry.project, by=by, verb=RESTORED[entry.verb], subject=entry.subject, entry=entry.pk)
     return True

@@ -21,6 +21,7 @@ from projects.models import Cycle, GateDecision, Project
 from projects.phases import KEYS, Criterion, phase
 from projects.services.activity import record
 from projects.services.notices import responsible_for, tell
+from projects.services.revisions import freeze_charter
 
 LANGUAGES = ("en", "zh-hans")
 
@@ -98,6 +99,7 @@ def _move_on(
         evidence=evidence,
         at=now,
     )
+    freeze_charter(project, key, name, now)
     project.refresh_from_db()
     record(project=project, by=by, verb=f"gate.{kind}", subject=key, reason=reason, decided_by=name)
     _announce(project, decision, by)

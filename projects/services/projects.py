@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -70,6 +70,7 @@ def edit_project(
     departments: Iterable[Department],
     calendar: str,
     case_limit_seconds: int | None,
+    ends_on: date | None = None,
     version: int | None = None,
 ) -> Project:
     """Changes the head of the charter. With `version`, refuses if somebody saved in between (412)."""
@@ -82,6 +83,7 @@ def edit_project(
         description=description.strip(),
         calendar=calendar,
         case_limit_seconds=case_limit_seconds,
+        ends_on=ends_on,
         version=F("version") + 1,
     )
     if not changed:

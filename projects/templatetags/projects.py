@@ -29,6 +29,12 @@ def metric_figure(value: float | None, key: str) -> str:
 
 
 @register.filter
+def filter_phrases(filter: dict[str, object]) -> list[object]:
+    """The conditions of a stored filter, for chips."""
+    return figures.filter_words().phrases_of(filter)
+
+
+@register.filter
 def job_link(job: Job) -> str:
     """Where the job leads."""
     return job_url(job)

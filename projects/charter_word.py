@@ -1,0 +1,93 @@
+"""A charter as a Word file, from the same document as page and PDF."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+from django.utils.translation import get_language
+
+from projects.charter_document import Document, Section
+
+LATIN, CHINESE = "Calibri", "Microsoft YaHei"
+# What XML 1.0 cannot hold; a name that somebody pasted may carry it.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def charter_word(paper: Document, foot: str) -> bytes:
+    """Title, facts, then each section with its sentences and its table."""
+    import docx
+    from docx.shared import Cm
+
+    found = docx.Document()
+    _fonts(found)
+    page = found.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = Cm(2)
+    page.top_margin = page.bottom_margin = Cm(2)
+    page.footer.paragraphs[0].text = _clean(foot)
+    found.core_properties.title = _clean(paper.title)[:200]
+    found.core_properties.author = ""
+    found.core_properties.comments = ""
+    found.core_properties.language = "zh-CN" if _is_chinese() else "en"
+    found.add_heading(_clean(paper.title), level=0)
+    found.add_paragraph(_clean(" · ".join([paper.code, *(f"{label} {text}" for label, text in paper.facts)])))
+    for section in paper.sections:
+        _section(found, section)
+    out = io.BytesIO()
+    found.save(out)
+    return out.getvalue()
+
+
+def _is_chinese() -> bool:
+    return (get_language() or "").startswith("zh")
+
+
+def _clean(text: str) -> str:
+    return CONTROL.sub("", text)
+
+
+def _fonts(found: Any) -> None:
+    """One face for Latin and one for Chinese, in every style: Word takes another for each if only one is named."""
+    from docx.oxml.ns import qn
+
+    for style in found.styles:
+        fonts = style.element.find(qn("w:rPr"))
+        fonts = None if fonts is None else fonts.find(qn("w:rFonts"))
+        if fonts is not None:
+            for name in list(fonts.attrib):
+                del fonts.attrib[name]
+            fonts.set(qn("w:ascii"), LATIN)
+            fonts.set(qn("w:hAnsi"), LATIN)
+            fonts.set(qn("w:eastAsia"), CHINESE)
+    normal = found.styles["Normal"]
+    normal.font.name = LATIN
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), CHINESE)
+
+
+def _section(found: Any, section: Section) -> None:
+    found.add_heading(_clean(section.title), level=1)
+    for text in section.texts:
+        found.add_paragraph(_clean(text))
+    if section.rows:
+        _table(found, section)
+    elif not section.texts:
+        found.add_paragraph(_clean(section.hint or "–"))
+
+
+def _table(found: Any, section: Section) -> None:
+    from docx.oxml import OxmlElement
+    from docx.shared import Pt
+
+    table = found.add_table(rows=1, cols=len(section.head), style="Table Grid")
+    table.autofit = True
+    repeats = OxmlElement("w:tblHeader")
+    table.rows[0]._tr.get_or_add_trPr().append(repeats)
+    for cell, text in zip(table.rows[0].cells, section.head, strict=True):
+        run = cell.paragraphs[0].add_run(_clean(text))
+        run.bold, run.font.size = True, Pt(9)
+    for row in section.rows:
+        for cell, text in zip(table.add_row().cells, row.cells, strict=True):
+            cell.paragraphs[0].add_run(_clean(text)).font.size = Pt(9)
+    found.add_paragraph()
