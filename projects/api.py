@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.errors import DomainError
+from projects import api_reviews
 from projects.api_base import RestrictedViewSet
 from projects.api_shapes import (
     GateSerializer,
@@ -32,7 +33,7 @@ from projects.api_shapes import (
 )
 from projects.models import GateDecision, Goal, PainPoint, Project, ScopeItem
 from projects.phases import KEYS
-from projects.services import charter, gates
+from projects.services import charter, gates, reviews
 from projects.services.charter import GoalValues
 from projects.services.projects import create_project, edit_project, may_create
 
@@ -216,7 +217,7 @@ class GateViewSet(ReadMixin, RestrictedViewSet):
             elif wanted == "reopen":
                 decision = gates.reopen(project=project, key=key, **bound(ReasonInput, request), **common)
             else:
-                decision = gates.pass_gate(project=project, key=key, **common)
+                decision = reviews.pass_directly(project=project, key=key, **common)
         return Response(GateSerializer(decision).data, status=status.HTTP_201_CREATED)
 
 
@@ -226,4 +227,5 @@ ROUTES = [
     ("pain-points", PainPointViewSet),
     ("scope-items", ScopeItemViewSet),
     ("gates", GateViewSet),
+    *api_reviews.ROUTES,
 ]

@@ -42,6 +42,7 @@ POLICY: dict[str, frozenset[Standing]] = {
     "project.manage": _OWNER,
     "team.manage": _OWNER,
     "gate.pass": _FIGURES,  # heads approve the gates of projects that concern their department
+    "gate.ask": _WORK,
     "gate.override": _OWNER,
     "log.read": _WORK,
     "log.import": _WORK,

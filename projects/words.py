@@ -54,6 +54,10 @@ SENTENCES: dict[str, str | Promise] = {
     "gate.passed": _("passed the gate of the phase “%(subject)s”"),
     "gate.overridden": _("left the phase “%(subject)s” although criteria were open: %(reason)s"),
     "gate.reopened": _("reopened the phase “%(subject)s”: %(reason)s"),
+    "gate.asked": _("asked %(people)s to approve the gate of the phase “%(subject)s”"),
+    "gate.approved": _("approved the gate of the phase “%(subject)s”"),
+    "gate.rejected": _("rejected the gate of the phase “%(subject)s”: %(reason)s"),
+    "gate.withdrawn": _("took back the request to approve the gate of the phase “%(subject)s”"),
     "cycle.opened": _("started cycle %(subject)s: %(reason)s"),
     "cycle.added": _("added to cycle %(subject)s: %(reason)s"),
 }

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.models import Notification, User
-from projects.models import Job, Project
+from projects.models import GateReview, GateReviewer, Job, Project
 from projects.permissions import where
 from projects.phases import KEYS, phase
 from projects.selectors import ProjectRow
@@ -46,12 +46,35 @@ class WorkItem:
 def gate_items(user: User, rows: list[ProjectRow]) -> list[WorkItem]:
     """Projects whose current phase has everything that its gate asks for, where this person may pass it."""
     ready = [row for row in rows if row.waiting]
+    asked = under_review(ready) if ready else set()
+    ready = [row for row in ready if row.project.pk not in asked]
     if not ready:
         return []
     reach = Project.objects.filter(pk__in=[row.project.pk for row in ready])
     condition = where(user, "gate.pass")
     allowed = set((reach if condition is None else reach.filter(condition)).values_list("pk", flat=True))
     return [_gate_item(row) for row in ready if row.project.pk in allowed]
+
+
+def under_review(rows: list[ProjectRow]) -> set[int]:
+    """The projects of which somebody is being asked already."""
+    found = GateReview.objects.filter(project__in=[row.project.pk for row in rows], state="open")
+    return set(found.values_list("project_id", flat=True))
+
+
+def review_items(user: User) -> list[WorkItem]:
+    """Gates that this person was asked to approve."""
+    asked = GateReviewer.objects.restrict(user, "gate.pass").filter(user=user, verdict="waiting", review__state="open")
+    asked = asked.filter(review__phase=F("review__project__phase"), review__cycle=F("review__project__cycle"))
+    items = []
+    for each in asked.select_related("review__project", "review__asked_by")[:20]:
+        review = each.review
+        title = _("Approve the gate “%(phase)s”") % {"phase": phase(review.phase).title}
+        who = review.asked_by.name if review.asked_by else "–"
+        detail = _("%(project)s · %(who)s asks you") % {"project": review.project.name, "who": who}
+        url = reverse("projects:gate", args=[review.project.code, review.phase])
+        items.append(WorkItem("diamonds", "is-accent", title, detail, review.asked_at, url, pgettext("gate", "Review")))
+    return items
 
 
 def _gate_item(row: ProjectRow) -> WorkItem:
@@ -137,4 +160,4 @@ def work_queue(user: User, rows: list[ProjectRow], *, now: datetime) -> list[Wor
     lines = unread_items(user, [row.project.name for row in rows])
     alerts = [each for each in lines if each.icon == "alert-octagon"]
     others = [each for each in lines if each.icon != "alert-octagon"]
-    return [*alerts, *gate_items(user, rows), *stopped_jobs(user, now=now), *others]
+    return [*alerts, *review_items(user), *gate_items(user, rows), *stopped_jobs(user, now=now), *others]

@@ -6,6 +6,8 @@ from .job import Job
 from .objective import Objective, StrategicAim
 from .plan import CharterRevision, Guardrail, Milestone, Risk, WorkItem, Workshop
 from .project import Membership, Project
+from .review import GateReview, GateReviewer
+from .version import Draft, OldVersion
 
 __all__ = [
     "Activity",
@@ -13,13 +15,17 @@ __all__ = [
     "CharterRevision",
     "Cycle",
     "DepartmentCalendar",
+    "Draft",
     "GateDecision",
+    "GateReview",
+    "GateReviewer",
     "Goal",
     "Guardrail",
     "Job",
     "Membership",
     "Milestone",
     "Objective",
+    "OldVersion",
     "PainPoint",
     "Project",
     "Risk",

@@ -32,6 +32,7 @@ class PainPoint(models.Model):
     value = models.FloatField(_("Value"), null=True, blank=True)
     source = models.CharField(_("Source"), max_length=200, blank=True)
     recorded_on = models.DateField(_("Date"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = ProjectScoped.as_manager()
 
@@ -108,6 +109,7 @@ class ScopeItem(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="scope_items")
     inside = models.BooleanField(_("In scope"), default=True)
     text = models.CharField(_("What"), max_length=300)
+    version = models.PositiveIntegerField(default=1)
 
     objects = ProjectScoped.as_manager()
 

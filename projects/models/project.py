@@ -58,6 +58,7 @@ class Membership(models.Model):
     )
     role = models.CharField(_("Role"), max_length=10, choices=Role.choices, default=Role.EDITOR)
     title = models.CharField(_("Part in the project"), max_length=100, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = ProjectScoped.as_manager()
 

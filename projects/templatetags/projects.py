@@ -8,6 +8,7 @@ from django.utils import timezone
 from common.templatetags.format import format_count, format_duration2, format_value
 from projects import clocks, figures
 from projects.models import Job
+from projects.phases import KEYS, phase
 from projects.work_queue import job_url
 
 register = template.Library()
@@ -38,6 +39,12 @@ def filter_phrases(filter: dict[str, object]) -> list[object]:
 def job_link(job: Job) -> str:
     """Where the job leads."""
     return job_url(job)
+
+
+@register.filter
+def phase_title(key: str) -> str:
+    """The phase's name in the reader's language; an unknown key as it is."""
+    return str(phase(key).title) if key in KEYS else key
 
 
 @register.filter

@@ -120,6 +120,17 @@ ROWS = [
     row(
         "projects:gate", gate, allowed=OWN, forbidden=NOT_OWN, method="post", data=lambda w: {"do": "reopen", **REASON}
     ),
+    row(
+        "projects:gate", gate, allowed=WORK, forbidden=LOOK, method="post", data=lambda w: {"do": "ask", "rule": "any"}
+    ),
+    row(
+        "projects:gate",
+        gate,
+        allowed=f"{WORK} head",
+        forbidden="viewer",
+        method="post",
+        data=lambda w: {"do": "reject", "comment": "Not yet, sorry"},
+    ),
     row("projects:activity", code, allowed=READ),
     row("projects:restore", with_code(pk="entry"), allowed=WORK, forbidden=LOOK, method="post"),
     row("projects:search", allowed=SIGNED_IN),
@@ -194,4 +205,23 @@ ROWS = [
         data=lambda w: {"project": w.project.code, "phase": "charter", "do": "override", **REASON},
     ),
     row("api:gate-detail", pk("decision"), allowed=READ),
+    row("api:gate-review-list", allowed=SIGNED_IN),
+    row(
+        "api:gate-review-list",
+        allowed=WORK,
+        forbidden=LOOK,
+        method="post",
+        data=lambda w: {"project": w.project.code, "phase": "charter", "reviewers": [w.people.head.pk]},
+    ),
+    row("api:gate-review-detail", pk("review"), allowed=READ),
+    row("api:gate-review-approve", pk("review"), allowed="head", forbidden="admin owner editor viewer", method="post"),
+    row(
+        "api:gate-review-reject",
+        pk("review"),
+        allowed="head",
+        forbidden="admin owner editor viewer",
+        method="post",
+        data=lambda w: {"reason": "Not yet, sorry"},
+    ),
+    row("api:gate-review-withdraw", pk("review"), allowed=WORK, forbidden=LOOK, method="post"),
 ]

@@ -8,7 +8,19 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from projects.models import Activity, Cycle, GateDecision, Goal, Job, Membership, PainPoint, Project, ScopeItem
+from projects.models import (
+    Activity,
+    Cycle,
+    GateDecision,
+    GateReview,
+    GateReviewer,
+    Goal,
+    Job,
+    Membership,
+    PainPoint,
+    Project,
+    ScopeItem,
+)
 from projects.services.activity import record
 
 DUE = date(2099, 6, 2)
@@ -42,6 +54,14 @@ def make_job(project: Project | None, by: User, **values: Any) -> Job:
     return Job.objects.create(asked_by=by, **(given | values))
 
 
+def make_review(project: Project, by: User, *reviewers: User) -> GateReview:
+    review = GateReview.objects.create(
+        project=project, cycle=project.cycle, phase=project.phase, asked_by=by, asked_at=timezone.now(), note="Please"
+    )
+    GateReviewer.objects.bulk_create([GateReviewer(review=review, user=each) for each in reviewers])
+    return review
+
+
 def removed_point(project: Project, by: User) -> Activity:
     from projects.services.charter import remove
 
@@ -63,4 +83,5 @@ def build(world: Any) -> None:
     world.things["decision"] = GateDecision.objects.create(
         project=project, cycle=1, phase="charter", kind="reopened", by=people.owner, name="Lin Yue", at=timezone.now()
     )
+    world.things["review"] = make_review(project, people.editor, people.head)
     record(project=other, by=people.admin, verb="project.created", subject=other.name)
