@@ -23,7 +23,7 @@ Line: TypeAlias = tuple[int, Sequence[str]]
 """Number of a line and its cells."""
 
 Cells: TypeAlias = Sequence[str | None] | pa.Array
-"""A block's column: a plain list, or text as an Arrow array where a library did the parsing."""
+"""A block's column: a plain list, or text as an Arrow array, as a dictionary or not, where a library parsed it."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,14 @@ class Block:
         found = self.columns.get(column or "")
         if found is None:
             return pa.nulls(len(self.records), pa.string())
+        if isinstance(found, pa.DictionaryArray):
+            return found.dictionary_decode()
         return found if isinstance(found, pa.Array) else pa.array(found, pa.string())
+
+    def coded(self, column: str | None) -> pa.DictionaryArray:
+        """The column as codes and the different texts, in the order in which they come."""
+        found = self.columns.get(column or "")
+        return found if isinstance(found, pa.DictionaryArray) else self.cells(column).dictionary_encode()
 
     def texts(self, column: str) -> list[str | None]:
         """The column as a plain list."""

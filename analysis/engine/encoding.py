@@ -9,6 +9,7 @@ import codecs
 import gzip
 import io
 import zlib
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -193,6 +194,37 @@ def _bare_utf16(head: bytes) -> str | None:
 def _first_bad_line(path: Path, encoding: str) -> int | None:
     """The first line that does not decode, or None. Also refuses NUL letters, which no text has, and endless lines,
     before anything reads a whole one."""
+    found = path.stat()
+    return _looked_through(path, encoding, (found.st_ino, found.st_size, found.st_mtime_ns))
+
+
+@lru_cache(maxsize=32)
+def _looked_through(path: Path, encoding: str, _: tuple[int, ...]) -> int | None:
+    """`_first_bad_line` of a file in that state: looking at it and then importing it goes through it once."""
+    if codecs.lookup(encoding).name == "utf-8" and _is_clean(path):
+        return None
+    return _find_bad_line(path, encoding)
+
+
+def _is_clean(path: Path) -> bool:
+    """Whether the file is UTF-8 beyond doubt, without NUL letters and long lines; nothing is counted, for speed."""
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
+    since = 0
+    with Unpacked(path) as stream:
+        while data := stream.read(BLOCK) or b"":
+            try:
+                if not data.isascii() or decoder.getstate()[0]:
+                    decoder.decode(data)
+            except UnicodeDecodeError:
+                return False
+            first, last = data.find(b"\n"), data.rfind(b"\n")
+            if b"\0" in data or since + (len(data) if first < 0 else first) > LONGEST_RECORD:
+                return False
+            since = since + len(data) if first < 0 else len(data) - 1 - last
+    return not decoder.getstate()[0]
+
+
+def _find_bad_line(path: Path, encoding: str) -> int | None:
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     plain = codecs.lookup(encoding).name == "utf-8"
     line, letters = 1, 0

@@ -19,6 +19,7 @@ _ZONE = re.compile(r"^(Z|[+-]\d{2}:?\d{2})?$")
 _CORE = 19
 _FORMS = {19: (0, 0), 20: (0, 1), 23: (3, 0), 24: (3, 1), 25: (0, 6), 26: (6, 0), 27: (6, 1), 29: (3, 6), 32: (6, 6)}
 """Length of the text: digits of the fraction, letters of the zone."""
+_PLAIN = frozenset(length for length, (_, zone) in _FORMS.items() if not zone)
 _QUARTER = 15 * 60 * 1_000_000
 _DAY = 96 * _QUARTER
 _FIRST, _LAST = (np.datetime64(f"{year}-01-01T00:00:00", "us").astype(np.int64) for year in (YEARS[0], YEARS[1] + 1))
@@ -34,6 +35,8 @@ def read_uniform(reader: TimeReader, cells: pa.Array) -> tuple[np.ndarray, np.nd
     if not len(cells) or reader.has_format:
         return values, known
     lengths = pc.fill_null(pc.binary_length(cells), 0).to_numpy(zero_copy_only=False)
+    if (wall := _all_plain(cells, lengths)) is not None:
+        return wall - _offsets(reader, wall), np.ones(len(cells), dtype=bool)
     for length in np.unique(lengths):
         if int(length) not in _FORMS:
             continue
@@ -46,6 +49,18 @@ def read_uniform(reader: TimeReader, cells: pa.Array) -> tuple[np.ndarray, np.nd
             values[here[chosen]] = wall[chosen] - (_fixed(zone) if zone else _offsets(reader, wall[chosen]))
             known[here[chosen]] = True
     return values, known
+
+
+def _all_plain(cells: pa.Array, lengths: np.ndarray) -> np.ndarray | None:
+    """Wall time where all cells have one length and no zone, by Arrow's parser, which takes the same forms (it reads
+    other lengths too); None where there is anything else, or a moment out of range."""
+    if cells.null_count or int(lengths[0]) not in _PLAIN or (lengths != lengths[0]).any():
+        return None
+    try:
+        wall = cells.cast(pa.timestamp("us")).view(pa.int64()).to_numpy()
+    except pa.ArrowInvalid:
+        return None
+    return wall if wall.min() >= _FIRST + 2 * _DAY and wall.max() < _LAST - 2 * _DAY else None
 
 
 def _matrix(cells: pa.Array, length: int) -> np.ndarray:

@@ -59,16 +59,21 @@ class Judge:
         mapping, size = self._mapping, len(block.records)
         bad: list[Trouble] = []
         for column in (mapping.case_id, mapping.activity):
-            _note(bad, column, block.cells(column), _missing(block.cells(column)), "missing_value")
-            _note(bad, column, block.cells(column), _longer(block.cells(column), LONGEST_NAME), "value_too_long")
-        for column in block.columns:
-            _note(bad, column, block.cells(column), _longer(block.cells(column), LONGEST_CELL), "cell_too_long")
+            coded = block.coded(column)
+            _note(bad, column, block, _where(coded, _are_missing(coded.dictionary), null=True), "missing_value")
+            _note(bad, column, block, _where(coded, _are_longer(coded.dictionary, LONGEST_NAME)), "value_too_long")
+        for column, cells in block.columns.items():
+            if isinstance(cells, pa.DictionaryArray):
+                longer = _where(cells, _are_longer(cells.dictionary, LONGEST_CELL))
+            else:
+                longer = _are_longer(block.cells(column), LONGEST_CELL)
+            _note(bad, column, block, longer, "cell_too_long")
         if mapping.cost:
             self._judge_amounts(block, bad)
         times = self._times(block, mapping.timestamp, bad, needed=True)
         starts = self._times(block, mapping.start, bad, needed=False)
         backward = times.known & starts.known & (times.values < starts.values)
-        _note(bad, mapping.timestamp, block.cells(mapping.timestamp), backward, "invalid_period")
+        _note(bad, mapping.timestamp, block, backward, "invalid_period")
         keep = np.ones(size, dtype=bool)
         keep[[place for place, *_ in bad]] = False
         refused = [_no(block, *each) for each in bad]
@@ -77,11 +82,11 @@ class Judge:
         )
 
     def _judge_amounts(self, block: Block, bad: list[Trouble]) -> None:
-        cells = block.cells(self._mapping.cost)
-        wrong = self.amounts.wrong_of(pc.unique(cells))
+        coded = block.coded(self._mapping.cost)
+        wrong = self.amounts.wrong_of(coded.dictionary)
         if wrong:
-            where = pc.is_in(cells, value_set=pa.array(sorted(wrong), pa.string())).to_numpy(zero_copy_only=False)
-            _note(bad, self._mapping.cost, cells, where, "invalid_number")
+            texts = pc.is_in(coded.dictionary, value_set=pa.array(sorted(wrong), pa.string()))
+            _note(bad, self._mapping.cost, block, _where(coded, _flags(texts)), "invalid_number")
 
     def _times(
         self, block: Block, column: str | None, bad: list[Trouble], *, needed: bool
@@ -90,10 +95,12 @@ class Judge:
         if column is None:
             return Moments(np.zeros(size, dtype=np.int64), np.zeros(size, dtype=bool))
         cells = block.cells(column)
+        values, known = read_uniform(self._reader, cells)
+        if known.all():
+            return Moments(values, known)
         missing = _missing(cells)
         if needed:
-            _note(bad, column, cells, missing, "missing_value")
-        values, known = read_uniform(self._reader, cells)
+            _note(bad, column, block, missing, "missing_value")
         left = np.flatnonzero(~known & ~missing)
         if len(left):
             self._read_singly(cells, left, values, known, column, bad)
@@ -131,26 +138,42 @@ def _missing(cells: pa.Array) -> np.ndarray:
     short = pc.fill_null(pc.less(pc.utf8_length(cells), LONGEST_MISSING + 1), True)
     if not pc.any(short).as_py():
         return np.zeros(len(cells), dtype=bool)
-    different = pc.unique(cells)
-    missing = pa.array([value for value in different.to_pylist() if is_missing(value)], pa.string())
-    if not len(missing):
-        return np.zeros(len(cells), dtype=bool)
-    return pc.is_in(cells, value_set=missing).to_numpy(zero_copy_only=False)
+    coded = cells.dictionary_encode()
+    return _where(coded, _are_missing(coded.dictionary), null=True)
 
 
-def _longer(cells: pa.Array, limit: int) -> np.ndarray:
-    """Which cells have more letters; most often the bytes say that none has."""
-    if (pc.max(pc.binary_length(cells)).as_py() or 0) <= limit:
-        return np.zeros(len(cells), dtype=bool)
-    return pc.fill_null(pc.greater(pc.utf8_length(cells), limit), False).to_numpy(zero_copy_only=False)
+def _are_missing(texts: pa.Array) -> np.ndarray:
+    """Which of the different texts hold no value."""
+    short = np.flatnonzero(_flags(pc.less(pc.utf8_length(texts), LONGEST_MISSING + 1)))
+    missing = np.zeros(len(texts), dtype=bool)
+    if len(short):
+        missing[short] = [is_missing(text) for text in texts.take(pa.array(short)).to_pylist()]
+    return missing
 
 
-def _note(
-    bad: list[Trouble], column: str | None, cells: pa.Array, where: np.ndarray, code: str
-) -> None:  # fmt: skip
+def _are_longer(texts: pa.Array, limit: int) -> np.ndarray:
+    """Which texts have more letters; most often the bytes say that none has."""
+    if (pc.max(pc.binary_length(texts)).as_py() or 0) <= limit:
+        return np.zeros(len(texts), dtype=bool)
+    return _flags(pc.fill_null(pc.greater(pc.utf8_length(texts), limit), False))
+
+
+def _where(coded: pa.DictionaryArray, texts: np.ndarray, *, null: bool = False) -> np.ndarray:
+    """Which cells have one of the texts; null: what is said of those that have none."""
+    if not texts.any() and not (null and coded.null_count):
+        return np.zeros(len(coded), dtype=bool)
+    return np.append(texts, null)[coded.indices.fill_null(len(texts)).to_numpy()]
+
+
+def _flags(values: pa.Array) -> np.ndarray:
+    return values.to_numpy(zero_copy_only=False)
+
+
+def _note(bad: list[Trouble], column: str | None, block: Block, where: np.ndarray, code: str) -> None:
     places = np.flatnonzero(where)
-    values = cells.take(pa.array(places)).to_pylist()
-    bad += [(place, column, value, code) for place, value in zip(places.tolist(), values, strict=True)]
+    if len(places):
+        values = block.cells(column).take(pa.array(places)).to_pylist()
+        bad += [(place, column, value, code) for place, value in zip(places.tolist(), values, strict=True)]
 
 
 def _no(block: Block, place: int, column: str | None, value: str | None, code: str) -> Refusal:

@@ -65,7 +65,9 @@ class RawWriter:
             for title, values in columns.items()
         }
         table = pa.table(arrays)
-        if table.schema != self._schema:
+        if self._schema is not None and table.schema.names == self._schema.names:
+            table = pa.table([_in_form(table.column(field.name), field.type) for field in self._schema], self._schema)
+        else:
             self._open(table.schema)
         if self._writer is None:
             raise RuntimeError("the writer is closed")
@@ -107,6 +109,13 @@ class RawWriter:
                 writer.write_table(source.read_row_group(group))
             writer.add_key_value_metadata({f"sevenstep.{key}": value for key, value in metadata.items()})
         os.replace(stamped, self.out_path)
+
+
+def _in_form(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    """Texts as the file has them, as a dictionary or not."""
+    if column.type == kind:
+        return column
+    return column.dictionary_encode() if pa.types.is_dictionary(kind) else column.cast(kind)
 
 
 def metadata_of(path: Path) -> dict[str, str]:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from analysis.engine.blocks import Block, Source
 from analysis.engine.columns import guess
@@ -151,7 +150,8 @@ def _store(writer: RawWriter, block: Block, judged: Judged) -> None:
     records = np.asarray(block.records, dtype=np.int64)
     columns = {title: block.cells(title) for title in block.columns}
     starts, times = (
-        pa.array(moments.values, pa.int64(), mask=~moments.known) for moments in (judged.starts, judged.times)
+        pa.array(moments.values, pa.int64(), mask=None if moments.known.all() else ~moments.known)
+        for moments in (judged.starts, judged.times)
     )
     if len(judged.keep) < len(records):
         keep = pa.array(judged.keep)
@@ -226,9 +226,14 @@ def _reader(source: Source, mapping: ColumnMapping, options: ReadOptions, *, who
     columns = [column for column in (mapping.timestamp, mapping.start) if column]
     if getattr(source, "times_are_iso", False):
         return settled((), (), options, final=True)
+    usual = source.block_rows
+    source.block_rows = usual if whole else _GUESS_ROWS
     blocks = source.blocks() if whole else islice(source.blocks(), 1)
-    different = ({column: pc.unique(block.cells(column)).to_pylist() for column in columns} for block in blocks)
-    return settled(columns, different, options, final=whole)
+    different = ({column: block.coded(column).dictionary.to_pylist() for column in columns} for block in blocks)
+    try:
+        return settled(columns, different, options, final=whole)
+    finally:
+        source.block_rows = usual
 
 
 def _settle(
