@@ -11,7 +11,7 @@ from typing import Any
 
 from analysis.engine import durations, quality, shares, timeouts
 from analysis.engine.durations import ratio, stats, stats_sql
-from analysis.engine.figures import CaseFigures, StepFigures
+from analysis.engine.figures import CaseFigures, Stats, StepFigures
 from analysis.engine.selection import Selection
 
 ENDED = "NOT running"
@@ -24,23 +24,29 @@ SELECT case_no, {quality.CASE_FAULTY}, sum(waiting_us) FILTER (WHERE {ENDED}) AS
 """  # noqa: S608
 
 
+CASE_COLUMNS = (
+    f"count(*) FILTER (WHERE NOT open), count(*) FILTER (WHERE open), {stats_sql('lead_us')}, "
+    f"{timeouts.CASE_COUNTS}, {quality.CASE_RIGHT}"
+)
+"""Of selected cases with `faulty`; `case_figures` takes them, then handovers and waiting."""
+
+
 def case_rows(selection: Selection, table: str = "c", group: str = "0") -> dict[Any, CaseFigures]:
     """Case figures per value of `group`, a column of `table`: the selected cases or some of them."""
     handovers = quality.handovers_sql(selection.recorded)
     selection.database.execute(_PER_CASE)
     rows = selection.rows(f"""
-        SELECT {group}, count(*) FILTER (WHERE NOT open), count(*) FILTER (WHERE open), {stats_sql("lead_us")},
-               {timeouts.CASE_COUNTS}, {quality.CASE_RIGHT}, {handovers},
-               sum(waiting_us) FILTER (WHERE NOT open)
+        SELECT {group}, {CASE_COLUMNS}, {handovers}, sum(waiting_us) FILTER (WHERE NOT open)
         FROM {table} JOIN per_case USING (case_no) GROUP BY ALL ORDER BY ALL
     """)  # noqa: S608
-    return {row[0]: _case_figures(selection, *row[1:]) for row in rows}
+    return {row[0]: case_figures(selection, *row[1:]) for row in rows}
 
 
-def _case_figures(
+def case_figures(
     selection: Selection, closed: int, opened: int, count: int, lead: int | None, quantiles: list[float] | None,
     late: int, base: int, right: int, handovers: int | None, waiting: int | None,
 ) -> CaseFigures:  # fmt: skip
+    """Of the columns of `case_rows`."""
     limited = selection.settings.case_limit_seconds is not None
     return CaseFigures(
         closed=closed,
@@ -55,9 +61,21 @@ def _case_figures(
     )
 
 
+def lead_rows(selection: Selection, table: str, group: str) -> dict[Any, tuple[Stats, float | None]]:
+    """Lead time and timeout rate per value of `group`: of case figures, what needs no execution."""
+    limited = selection.settings.case_limit_seconds is not None
+    rows = selection.rows(
+        f"SELECT {group}, {stats_sql('lead_us')}, {timeouts.CASE_COUNTS} FROM {table} GROUP BY ALL"  # noqa: S608
+    )
+    return {
+        slot: (stats(count, lead, quantiles), ratio(late, base) if limited else None)
+        for slot, count, lead, quantiles, late, base in rows
+    }
+
+
 def empty_case_figures(selection: Selection) -> CaseFigures:
     """What zero cases give."""
-    return _case_figures(selection, 0, 0, 0, None, None, 0, 0, 0, None, None)
+    return case_figures(selection, 0, 0, 0, None, None, 0, 0, 0, None, None)
 
 
 def step_rows(
@@ -71,19 +89,20 @@ def step_rows(
         SELECT {group}, activity, count(*), {quality.STEP_CASES}, count(*) FILTER (WHERE running),
                {stats_sql("step_us", ENDED)}, {stats_sql("processing_us", ENDED)}, {stats_sql("waiting_us", ENDED)},
                {shares.STEP_SUMS}, {timeouts.EXECUTION_COUNTS}, {quality.STEP_COUNTS}
-        FROM {executions} WHERE {{}} GROUP BY ALL ORDER BY ALL
+        FROM {executions} GROUP BY ALL ORDER BY ALL
     """  # noqa: S608
     grouped: dict[Any, list[tuple[Any, ...]]] = {}
-    for row in (row for stretch in selection.stretches() for row in selection.rows(query.format(stretch))):
+    for row in selection.rows(query):
         grouped.setdefault(row[0], []).append(row[1:])
-    return {key: _steps(selection, found, int(leads.get(key) or 0)) for key, found in grouped.items()}
+    return {key: steps(selection, found, int(leads.get(key) or 0)) for key, found in grouped.items()}
 
 
-def _steps(selection: Selection, rows: list[tuple[Any, ...]], lead: int) -> list[StepFigures]:
+def steps(selection: Selection, rows: list[tuple[Any, ...]], lead: int) -> list[StepFigures]:
+    """Of the columns of `step_rows`, without the group; lead: the sum of the cases' lead times."""
     sums = [shares.Sums(*row[4 + 3 * durations.STATS_WIDTH :][:3]) for row in rows]
     totals = shares.totals(sums, lead)
-    steps = [_step(selection, row, own, totals) for row, own in zip(rows, sums, strict=True)]
-    return sorted(steps, key=lambda step: (-(step.bottleneck_share or 0.0), step.activity))
+    found = [_step(selection, row, own, totals) for row, own in zip(rows, sums, strict=True)]
+    return sorted(found, key=lambda step: (-(step.bottleneck_share or 0.0), step.activity))
 
 
 def _step(selection: Selection, row: tuple[Any, ...], own: shares.Sums, totals: shares.Totals) -> StepFigures:

@@ -102,7 +102,7 @@ def case_values(
     prepared_dir: Path, filter: Filter = Filter(), settings: MeasureSettings = MeasureSettings()
 ) -> CaseValues:
     """Lead time, start, end, open, over limit, variant key and executions of each selected case."""
-    with selected(prepared_dir, filter, settings) as selection:
+    with selected(prepared_dir, filter, settings, named=True) as selection:
         found = selection.database.execute(f"""
             SELECT case_id, coalesce(lead_us, age_us)::DOUBLE / {MICRO} AS lead, start_us,
                    coalesce(end_us, 0) AS end_us, open, coalesce(over, FALSE) AS over, v.key AS variant, executions
@@ -116,7 +116,7 @@ def case_timeline(
     prepared_dir: Path, case_id: str, settings: MeasureSettings = MeasureSettings()
 ) -> list[TimelineEntry]:
     """The executions of one case in order; empty when there is no such case. Always in this process: it is one case."""
-    with selected(prepared_dir, Filter(), replace(settings, engine="")) as selection:
+    with selected(prepared_dir, Filter(), replace(settings, engine=""), named=True) as selection:
         tables = {
             kind: every(prepared_dir / f"{kind}.parquet") for kind in ("resource", "department", "outcome", "events")
         }
@@ -160,7 +160,7 @@ def running_executions(
     prepared_dir: Path, filter: Filter = Filter(), settings: MeasureSettings = MeasureSettings()
 ) -> list[RunningExecution]:
     """Executions that have begun and not ended, the oldest first."""
-    with selected(prepared_dir, filter, settings) as selection:
+    with selected(prepared_dir, filter, settings, named=True) as selection:
         rows = selection.rows(f"""
             SELECT case_id, e.activity, e.start_us, e.age_us, e.limit_us, e.over, r.name
             FROM e JOIN c USING (case_no) LEFT JOIN {scan(prepared_dir / "resource.parquet")} r ON r.code = e.resource

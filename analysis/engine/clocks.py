@@ -103,6 +103,11 @@ def base_path(prepared_dir: Path, table: str) -> Path:
     return table_path(prepared_dir, table, CALENDAR_24X7("UTC").table_key)
 
 
+def stored_path(prepared_dir: Path, kind: str, key: str, rest: str) -> Path:
+    """Where something computed from the calendar's tables is stored; it goes when they go."""
+    return prepared_dir / f"{kind}@{_safe(key)}+{rest}"
+
+
 def _safe(key: str) -> str:
     """A file name from a key; keys come from callers, not from files, but may hold a slash."""
     return "".join(letter if letter.isalnum() or letter in "-_" else f"%{ord(letter):x}" for letter in key)
@@ -124,6 +129,8 @@ def remove_calendar(prepared_dir: Path, key: str) -> None:
     for folder in pieces(prepared_dir):
         for table in ("executions", "cases"):
             table_path(folder, table, key).unlink(missing_ok=True)
+    for path in prepared_dir.glob(f"*@{_safe(key)}+*"):  # what `partials` stored
+        path.unlink(missing_ok=True)
 
 
 def _add(

@@ -6,6 +6,8 @@ W, and `Stats` of them as SQL. What does not: which cases (`selection`), shares 
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -46,6 +48,12 @@ def stats_sql(column: str, condition: str = "TRUE") -> str:
 
 
 STATS_WIDTH = 3
+
+
+def quantile(low: int, high: int, part: float) -> float:
+    """Between the two neighbours, rounded as DuckDB does it: low · (1 − part) is added to high · part without rounding
+    in between. Example: 0, 10, 0.5 → 5."""
+    return float(Fraction(float(low)) * Fraction(1 - part) + Fraction(float(high) * part))
 
 
 def stats(count: int, total: int | None, quantiles: list[float] | None) -> Stats:

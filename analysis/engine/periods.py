@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pyarrow as pa
 
-from analysis.engine.aggregate import case_rows, empty_case_figures
+from analysis.engine.aggregate import empty_case_figures, lead_rows
 from analysis.engine.figures import PeriodFigures
 from analysis.engine.selection import Selection
 from analysis.engine.settings import Period
@@ -91,22 +91,23 @@ def periods(selection: Selection) -> list[PeriodFigures]:
     if not found:
         return []
     place(selection, found)
-    by_slot = case_rows(selection, "cp", "slot")
-    nothing = empty_case_figures(selection)
+    by_slot = lead_rows(selection, "cp", "slot")
+    none = empty_case_figures(selection)
+    nothing = none.lead_time, none.timeout_rate
     starts, ends = _moments(selection)
     edges = _edges(found)
     started, ended = np.searchsorted(starts, edges), np.searchsorted(ends, edges)
     out = []
     for number, slot in enumerate(found):
-        cases = by_slot.get(number, nothing)
+        lead_time, timeout_rate = by_slot.get(number, nothing)
         out.append(
             PeriodFigures(
                 start=slot.start,
                 arrivals=int(started[number + 1] - started[number]),
                 throughput=int(ended[number + 1] - ended[number]),
                 work_in_progress=int(started[number + 1] - ended[number + 1]),
-                lead_time=cases.lead_time,
-                timeout_rate=cases.timeout_rate,
+                lead_time=lead_time,
+                timeout_rate=timeout_rate,
             )
         )
     return out

@@ -73,9 +73,10 @@ class Selection:
 
 @contextmanager
 def selected(
-    prepared_dir: Path, filter: Filter, settings: MeasureSettings, by: str = "end"
+    prepared_dir: Path, filter: Filter, settings: MeasureSettings, by: str = "end", named: bool = False
 ) -> Iterator[Selection]:  # fmt: skip
-    """Open the selection. by: whether dates mean the "end" or the "start" of a case, unless the filter says it."""
+    """Open the selection. by: whether dates mean the "end" or the "start" of a case, unless the filter says it.
+    named: `c` has `case_id` too."""
     meta = json.loads((prepared_dir / "meta.json").read_text(encoding="utf-8"))
     calendar = stored_calendar(prepared_dir, settings.calendar_key)
     as_of = meta["last_us"] or 0 if settings.as_of is None else to_microseconds(settings.as_of)
@@ -85,7 +86,9 @@ def selected(
             database, prepared_dir, meta, settings, filter, calendar, [row[0] for row in rows], int(as_of)
         )
         _limits(selection)
-        _choose_cases(selection, by)
+        if settings.end_activities:
+            _put(database, "end_names", pa.table({"name": pa.array(settings.end_activities, pa.string())}))
+        _choose_cases(selection, by, named)
         _choose_executions(selection)
         yield selection
 
@@ -129,30 +132,40 @@ def _execution_now(selection: Selection) -> str:
     return f"CASE x.department {cases} ELSE {now} END" if own else now
 
 
-def _choose_cases(selection: Selection, by: str) -> None:
-    """Create `c`. An open case has no lead time and no end; its age counts to the as-of time."""
+def open_sql(selection: Selection) -> str:
+    """SQL on the table of cases: whether one is open."""
+    if not selection.settings.end_activities:
+        return "has_running"
+    return (
+        f"(has_running OR last_activity NOT IN (SELECT code FROM {scan(selection.folder / 'activity.parquet')} "  # noqa: S608
+        "WHERE name IN (SELECT name FROM end_names)))"
+    )
+
+
+def _choose_cases(selection: Selection, by: str, named: bool) -> None:
+    """Create `c`. An open case has no lead time and no end; its age counts to the as-of time. Where it is all cases of
+    one table, nothing is copied."""
     settings, now = selection.settings, _clock_now(selection)
-    ends = ""
-    if settings.end_activities:
-        _put(selection.database, "end_names", pa.table({"name": pa.array(settings.end_activities, pa.string())}))
-        ends = (
-            f"OR last_activity NOT IN (SELECT code FROM {scan(selection.folder / 'activity.parquet')} "  # noqa: S608
-            "WHERE name IN (SELECT name FROM end_names))"
-        )
     limit = "NULL" if settings.case_limit_seconds is None else str(round(settings.case_limit_seconds * MICRO))
-    source = live(table_path(selection.folder, "cases", settings.calendar_key))
+    path = table_path(selection.folder, "cases", settings.calendar_key)
     conditions, parameters = _conditions(selection, by)
+    everything = selection.filter == Filter() and settings.scope == Filter()
+    whole = not settings.engine and everything and live(path) == scan(path)
     selection.database.execute(
         f"""
-        CREATE TEMP TABLE c AS
-        WITH flagged AS (SELECT *, (has_running {ends}) AS open FROM {source}), stated AS (
-            SELECT * EXCLUDE (end_us, lead_us),
+        CREATE TEMP {"VIEW" if whole else "TABLE"} c AS
+        WITH flagged AS (
+            SELECT case_no, {"case_id, " if named else ""}variant, start_us, end_us, executions, department_changes,
+                   resource_changes, reworked, w_first, lead_us, {open_sql(selection)} AS open
+            FROM {live(path)}
+        ), stated AS (
+            SELECT * EXCLUDE (end_us, lead_us, w_first),
                    CASE WHEN NOT open THEN end_us END AS end_us, CASE WHEN NOT open THEN lead_us END AS lead_us,
                    CASE WHEN open THEN greatest(0, {now} - w_first) END AS age_us,
                    {limit}::BIGINT AS limit_us
             FROM flagged
         )
-        SELECT *, {CASE_OVER} AS over FROM stated WHERE {conditions}
+        SELECT * EXCLUDE (limit_us), {CASE_OVER} AS over FROM stated WHERE {conditions}
         """,  # noqa: S608
         parameters,
     )
@@ -167,21 +180,29 @@ def _conditions(selection: Selection, by: str) -> tuple[str, list[Any]]:
 
 
 def _choose_executions(selection: Selection) -> None:
-    """Create `e`. In a log of starts, the last execution of an open case is running. Every figure reads all executions,
-    so that a join is left out where it would change nothing: with the cases when all are chosen and none is open, with
-    limits and error outcomes when there are none."""
+    """Create `e`. The join with the cases is left out where it would change nothing: when all are chosen and none is
+    open."""
     everything = selection.rows("SELECT count(*), count(*) FILTER (WHERE open) FROM c")[0]
-    limits, wrong = (bool(selection.rows(f"SELECT 1 FROM {table} LIMIT 1")) for table in ("limits", "wrong"))  # noqa: S608
-    joins = "" if everything == (selection.meta["info"]["cases"], 0) else "JOIN c USING (case_no)"
     path = table_path(selection.folder, "executions", selection.settings.calendar_key)
-    source = every(path) if joins else live(path)
-    is_open = "c.open" if joins else "FALSE"
+    if everything == (selection.meta["info"]["cases"], 0):
+        view_executions(selection, "e", live(path), "")
+    else:
+        view_executions(selection, "e", every(path), "c")
+
+
+def view_executions(selection: Selection, title: str, source: str, cases: str) -> None:
+    """Create a view of the executions of these cases, a table with `open`; "" = all of the source, none open. In a log
+    of starts, the last execution of an open case is running. Every figure reads all executions, so that joins with
+    limits and error outcomes are left out where there are none."""
+    limits, wrong = (bool(selection.rows(f"SELECT 1 FROM {table} LIMIT 1")) for table in ("limits", "wrong"))  # noqa: S608
+    joins = f"JOIN {cases} c USING (case_no)" if cases else ""
+    is_open = "c.open" if cases else "FALSE"
     joins += " LEFT JOIN limits l USING (activity)" if limits else ""
     joins += " LEFT JOIN wrong w ON w.code = x.outcome" if wrong else ""
     limit = "l.limit_us, l.by_processing" if limits else "NULL::BIGINT AS limit_us, NULL::BOOLEAN AS by_processing"
     selection.database.execute(
         f"""
-        CREATE TEMP VIEW e AS
+        CREATE TEMP VIEW {title} AS
         WITH stated AS (
             SELECT x.*, {is_open} AS open, (x.end_us IS NULL OR (x.tail AND {is_open})) AS running,
                    greatest(0, {_execution_now(selection)} - x.w_start) AS age_us, {limit},

@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
-from fractions import Fraction
 from threading import Lock
 from typing import Any
 
@@ -23,6 +22,7 @@ from pyspark import SparkContext
 from pyspark.sql import DataFrame, SparkSession
 
 from analysis.engine.dialect import turned
+from analysis.engine.durations import quantile
 
 _SAME = {
     "spark.sql.session.timeZone": "UTC",
@@ -133,9 +133,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return None if value[0]["low"] is None else [quantile(**each) for each in value]
     return value
-
-
-def quantile(low: int, high: int, part: float) -> float:
-    """Between the two neighbours, rounded as DuckDB does it: low · (1 − part) is added to high · part without rounding
-    in between. Example: 0, 10, 0.5 → 5."""
-    return float(Fraction(float(low)) * Fraction(1 - part) + Fraction(float(high) * part))

@@ -23,3 +23,7 @@ EXECUTION_OVER = (
 
 CASE_COUNTS = "count(*) FILTER (WHERE over), count(*) FILTER (WHERE over OR (over IS NOT NULL AND NOT open))"
 EXECUTION_COUNTS = "count(*) FILTER (WHERE over), count(*) FILTER (WHERE over OR (over IS NOT NULL AND NOT running))"
+
+# The same in two parts: of ended executions, which does not depend on the as-of time, and of running ones.
+ENDED_COUNTS = "count(*) FILTER (WHERE over AND NOT running), count(*) FILTER (WHERE over IS NOT NULL AND NOT running)"
+RUNNING_OVER = "running AND over"
