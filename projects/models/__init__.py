@@ -3,6 +3,7 @@ from .calendar import CalendarVersion, DepartmentCalendar, WorkCalendar
 from .charter import Goal, PainPoint, ScopeItem
 from .gate import Cycle, GateDecision
 from .job import Job
+from .portfolio import KeptFigure, OpenedProject, SavedView
 from .project import Membership, Project
 
 __all__ = [
@@ -13,9 +14,12 @@ __all__ = [
     "GateDecision",
     "Goal",
     "Job",
+    "KeptFigure",
     "Membership",
+    "OpenedProject",
     "PainPoint",
     "Project",
+    "SavedView",
     "ScopeItem",
     "WorkCalendar",
 ]

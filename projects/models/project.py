@@ -26,6 +26,7 @@ class Project(models.Model):
     calendar = models.CharField(_("Clock"), max_length=20, default="24x7")  # a key of projects/clocks.py
     case_limit_seconds = models.PositiveBigIntegerField(_("Time limit of a case"), null=True, blank=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="projects")
+    began_with = models.CharField(max_length=40, blank=True)  # "", "log" or a key of projects/project_templates
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
