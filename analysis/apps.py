@@ -10,10 +10,11 @@ class AnalysisConfig(AppConfig):
 
         from accounts.models import Department
         from analysis.phases import option_chosen
-        from analysis.receivers import department_saved
+        from analysis.receivers import connect, department_saved
         from projects import activity_words
         from projects.phases import contribute
 
+        connect()
         contribute("design", option_chosen)
         post_save.connect(department_saved, sender=Department, dispatch_uid="analysis.department_saved")
         activity_words.register(

@@ -149,6 +149,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # What runs by the clock, in seconds.
 SCHEDULE = {
     "projects.tasks.sweep": env.float("SWEEP_SECONDS", default=5),
+    "projects.tasks.keep_figures": env.float("KEEP_SECONDS", default=60),
     "monitoring.tasks.evaluate_all": env.float("EVALUATE_SECONDS", default=60),
     "monitoring.tasks.deliver_pending": 10,
 }

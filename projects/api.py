@@ -31,6 +31,7 @@ from projects.api_shapes import (
     bound,
     required_version,
 )
+from projects.filters_of_projects import ProjectFilter
 from projects.models import GateDecision, Goal, PainPoint, Project, ScopeItem
 from projects.phases import KEYS
 from projects.services import charter, gates, reviews
@@ -53,7 +54,7 @@ class ReadMixin(mixins.ListModelMixin, mixins.RetrieveModelMixin):
 class ProjectViewSet(ReadMixin, RestrictedViewSet):
     model = Project
     serializer_class = ProjectSerializer
-    filterset_fields: ClassVar[list[str]] = ["status", "phase", "code"]
+    filterset_class = ProjectFilter
     action_rules: ClassVar[dict[str, str]] = {
         "list": "project.read",
         "retrieve": "project.read",

@@ -5,9 +5,10 @@ class ProjectsConfig(AppConfig):
     name = "projects"
 
     def ready(self) -> None:
-        from projects import activity_words, found, search
+        from projects import activity_words, found, receivers, search
         from projects.words import SENTENCES
 
+        receivers.connect()
         activity_words.register(SENTENCES)
         for source in (found.projects_named, found.goals_named, found.people_named):
             search.register(source)

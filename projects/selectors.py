@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, QuerySet
 
 from accounts.models import User
 from projects.goal_reading import GoalCard, goal_cards
@@ -13,8 +13,6 @@ from projects.kept_figures import figures_of
 from projects.models import Project
 from projects.phases import KEYS, phase
 from projects.sentences import goals_badge
-
-FILTERS = ("active", "closed", "all")
 
 
 @dataclass(frozen=True)
@@ -86,19 +84,6 @@ def _row(project: Project, cards: list[GoalCard], with_criteria: bool) -> Projec
         words=words,
         due=max((card.goal.due for card in cards if card.goal.due), default=None),
     )
-
-
-def projects_found(user: User, *, query: str, status: str, phase_key: str) -> QuerySet[Project]:
-    """The projects in reach that match the filters, newest first."""
-    rows = Project.objects.restrict(user, "project.read")
-    if status in {"active", "closed"}:
-        rows = rows.filter(status=status)
-    if phase_key in KEYS:
-        rows = rows.filter(phase=phase_key)
-    if query:
-        named = Q(name__icontains=query) | Q(code__icontains=query) | Q(departments__name__icontains=query)
-        rows = rows.filter(named).distinct()
-    return with_people(rows)
 
 
 def worked_on(user: User) -> QuerySet[Project]:

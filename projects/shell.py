@@ -8,10 +8,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from projects.models import GateDecision, Project
 from projects.permissions import can
 from projects.phases import KEYS, phases
+from projects.services.recent import mark_opened
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ def render_project(
 ) -> HttpResponse:
     """A whole page of a project inside its frame."""
     latest = latest_decisions(project)
+    mark_opened(project=project, user=request.user, now=timezone.now())
     frame = {
         "project": project,
         "phase_key": phase,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from projects.views import aims, charter, charter_papers, finding, gates, overview, progress, team, trail
+from projects.views import aims, charter, charter_papers, finding, gates, overview, portfolio, progress, team, trail
 
 app_name = "projects"
 P = "p/<str:code>/"
 C = P + "charter/"
 urlpatterns = [
     path("", overview.home, name="home"),
-    path("projects/", overview.project_list, name="list"),
+    path("projects/", portfolio.project_list, name="list"),
+    path("projects/export/<str:kind>/", portfolio.export, name="export"),
+    path("projects/views/", portfolio.views, name="saved_views"),
+    path("projects/views/<int:pk>/", portfolio.view, name="saved_view"),
     path("projects/new/", overview.new_project, name="new"),
     path(P, overview.project, name="project"),
     path(C, charter.charter, name="charter"),

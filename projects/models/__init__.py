@@ -5,6 +5,7 @@ from .gate import Cycle, GateDecision
 from .job import Job
 from .objective import Objective, StrategicAim
 from .plan import CharterRevision, Guardrail, Milestone, Risk, WorkItem, Workshop
+from .portfolio import KeptFigure, OpenedProject, SavedView
 from .project import Membership, Project
 from .review import GateReview, GateReviewer
 from .version import Draft, OldVersion
@@ -22,13 +23,16 @@ __all__ = [
     "Goal",
     "Guardrail",
     "Job",
+    "KeptFigure",
     "Membership",
     "Milestone",
     "Objective",
     "OldVersion",
+    "OpenedProject",
     "PainPoint",
     "Project",
     "Risk",
+    "SavedView",
     "ScopeItem",
     "StrategicAim",
     "WorkCalendar",

@@ -28,6 +28,7 @@ class Project(models.Model):
     scope_filter = models.JSONField(default=dict, blank=True)  # the scope as a filter: every figure is of these cases
     ends_on = models.DateField(_("The project ends on"), null=True, blank=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="projects")
+    began_with = models.CharField(max_length=40, blank=True)  # "", "log" or a key of projects/project_templates
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -16,8 +15,8 @@ from projects import selectors
 from projects.forms import NewProjectForm
 from projects.models import Project
 from projects.permissions import can, get_project
-from projects.phases import phase, phases
-from projects.sentences import home_heading, projects_heading
+from projects.phases import phase
+from projects.sentences import home_heading
 from projects.services.projects import create_project, may_create
 from projects.work_queue import apart, work_queue
 
@@ -45,30 +44,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "shows_projects": bool(rows) or request.user.role != "staff",
     }
     return render(request, "projects/home.html", context)
-
-
-@require_safe
-@login_required
-def project_list(request: HttpRequest) -> HttpResponse:
-    query, status = request.GET.get("q", "").strip(), request.GET.get("status", "active")
-    chosen = request.GET.get("phase", "")
-    found = selectors.projects_found(request.user, query=query, status=status, phase_key=chosen)
-    page = Paginator(found, 25).get_page(request.GET.get("page"))
-    today = timezone.localdate()
-    reach = Project.objects.restrict(request.user, "project.read")
-    context = {
-        "rows": selectors.project_rows(list(page), today=today, with_criteria=False),
-        "page": page,
-        "heading": projects_heading(reach.filter(status="active").count(), reach.filter(status="closed").count()),
-        "query": query,
-        "status": status,
-        "phase_key": chosen,
-        "phases": phases(),
-        "narrowed": bool(query or chosen or status not in {"active"}),
-        "may_create": may_create(request.user),
-    }
-    template = "projects/_list.html" if request.htmx else "projects/list.html"
-    return render(request, template, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

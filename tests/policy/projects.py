@@ -51,6 +51,12 @@ def api_goal(world):
 ROWS = [
     row("projects:home", allowed=SIGNED_IN),
     row("projects:list", allowed=SIGNED_IN),
+    row("projects:export", lambda w: {"kind": "csv"}, allowed=SIGNED_IN),
+    row("projects:saved_views", allowed=SIGNED_IN),
+    row(
+        "projects:saved_views", allowed=SIGNED_IN, method="post", data=lambda w: {"name": "V", "query": "status=closed"}
+    ),
+    row("projects:saved_view", pk("saved_view"), allowed="owner", method="post", data=lambda w: {"do": "default"}),
     row("projects:new", allowed="admin owner editor outsider"),
     row(
         "projects:new",

@@ -19,6 +19,7 @@ from projects.models import (
     Membership,
     PainPoint,
     Project,
+    SavedView,
     ScopeItem,
 )
 from projects.services.activity import record
@@ -76,6 +77,7 @@ def build(world: Any) -> None:
     world.things["scope_item"] = ScopeItem.objects.create(project=project, inside=True, text="All channels")
     world.things["membership"] = Membership.objects.get(project=project, user=people.editor)
     world.things["job"] = make_job(project, people.editor)
+    world.things["saved_view"] = SavedView.objects.create(user=people.owner, name="Closed", query="status=closed")
     world.things["entry"] = removed_point(project, people.owner)
     world.things["cycle"] = Cycle.objects.create(
         project=project, number=1, started_at=timezone.now() - timedelta(days=10)
