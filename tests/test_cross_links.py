@@ -214,6 +214,8 @@ def test_silent_references_of_the_api_are_never_taken_over(two: Two, client_for:
 def page_attempts(t: Two) -> dict[str, tuple[str, dict[str, Any], dict[str, Any]]]:
     own, other, code = t.own, t.foreign, {"code": "AS-1"}
     goal = {"metric": "lead_time_mean", "comparison": "le", "target": "1 d", "calendar": "24x7"}
+    risk, day = {"text": "x", "likelihood": "low", "impact": "low"}, {"name": "x", "due": "2099-01-01"}
+    foreigner = other.people.owner.pk
     option = {"title": "x", "effect_of": "step", "cost": 3, "benefit": 3, "feasibility": 3}
     pilot = {"name": "x", "calendar": "24x7"}
     training = {"title": "x", "audience": [own.people.department.pk]}
@@ -221,6 +223,19 @@ def page_attempts(t: Two) -> dict[str, tuple[str, dict[str, Any], dict[str, Any]
     step = {**rule, "kind": "step_limit", "step": "Handle axolotl"}
     return {
         "goal owner": ("projects:charter_add", code | {"section": "goals"}, goal | {"owner": other.people.owner.pk}),
+        "goal of another": (
+            "projects:charter_add",
+            code | {"section": "goals"},
+            goal | {"objective": other.objective.pk},
+        ),
+        "risk owner": ("projects:charter_add", code | {"section": "risks"}, risk | {"owner": other.people.owner.pk}),
+        "work": (
+            "projects:charter_add",
+            code | {"section": "work"},
+            {"name": "x", "informed": [other.people.owner.pk]},
+        ),
+        "accountable": ("projects:charter_add", code | {"section": "work"}, {"name": "x", "accountable": foreigner}),
+        "milestone": ("projects:charter_save", code | {"section": "milestones", "pk": other.milestone.pk}, day),
         "why parent": ("analysis:why_add", code, {"text": "x", "parent": other.why.pk}),
         "why owner": ("analysis:why", code | {"pk": own.why.pk}, {"text": "x", "owner": other.people.owner.pk}),
         "option cause": ("analysis:option_new", code, option | {"cause": other.answer.pk}),

@@ -9,14 +9,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from common.errors import DomainError
-from projects.models import StrategicAim
+from projects.models import Objective, StrategicAim
 from projects.plan_forms import AimForm
 from projects.services.aims import may_keep_aims, save_aim
 
 
 def _page(request: HttpRequest, form: AimForm, editing: StrategicAim | None, status: int) -> HttpResponse:
-    rows = StrategicAim.objects.annotate(uses=Count("objectives"))
-    context = {"aims": rows, "form": form, "editing": editing}
+    # Only goals that this person may read are counted.
+    seen = Objective.objects.restrict(request.user, "project.read").exclude(aim=None)
+    uses = dict(seen.order_by().values_list("aim").annotate(Count("pk")))
+    rows = list(StrategicAim.objects.all())
+    context = {"aims": [(each, uses.get(each.pk, 0)) for each in rows], "form": form, "editing": editing}
     return render(request, "projects/aims.html", context, status=status)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,23 +13,38 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common import papers
-from common.templatetags.format import format_day
+from common.templatetags.format import format_day, format_moment
 from projects.charter_changes import changes
-from projects.charter_document import Document, document
+from projects.charter_document import Document, Row, Section, document
 from projects.charter_snapshot import guardrail_figures, snapshot
 from projects.charter_word import charter_word
-from projects.models import CharterRevision, Project
-from projects.permissions import can, get_project
+from projects.models import CharterRevision, GateDecision, Project
+from projects.permissions import get_project
+from projects.phases import phase
 from projects.querysets import get_restricted
 from projects.shell import render_project
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def charter_now(request: HttpRequest, project: Project) -> Document:
-    """The charter as it stands; figures of the log only for those who may read them."""
-    figures = guardrail_figures(project) if can(request.user, "project.read", project) else None
-    return document(snapshot(project), figures)
+def charter_now(project: Project) -> Document:
+    """The charter as it stands, with the guardrails' figures of today."""
+    return document(snapshot(project), guardrail_figures(project))
+
+
+def _gates(project: Project) -> Section:
+    """What was decided at the gates, overrides with their reasons: on paper as on the page."""
+    rows = []
+    for each in GateDecision.objects.filter(project=project).order_by("pk"):
+        cells = (
+            str(phase(each.phase).title),
+            str(each.get_kind_display()),
+            each.name,
+            format_moment(each.at, year=True),
+        )
+        rows.append(Row(each.pk, (*cells, each.reason or "–")))
+    head = (_("Phase"), _("Decision"), _("By whom"), _("When"), _("Reason"))
+    return Section("gates", _("Gates"), head, tuple(rows), hint=_("No gate was decided yet."))
 
 
 def _foot(request: HttpRequest, project: Project, revision: CharterRevision | None) -> str:
@@ -47,7 +64,8 @@ def _asked(request: HttpRequest, code: str) -> tuple[Project, CharterRevision | 
     if number.isdecimal() and len(number) < 10:
         revision = get_restricted(CharterRevision, request.user, "project.read", project=project, number=int(number))
         return project, revision, document(revision.content)
-    return project, None, charter_now(request, project)
+    paper = charter_now(project)
+    return project, None, replace(paper, sections=(*paper.sections, _gates(project)))
 
 
 @require_safe

@@ -9,6 +9,7 @@ WORK = "admin owner editor"
 LOOK = "head viewer"
 OWN = "admin owner"
 NOT_OWN = "editor head viewer"
+MANAGERS = "admin owner editor outsider"
 
 
 def code(world):
@@ -89,6 +90,22 @@ ROWS = [
     row("projects:charter_save", section("goals", pk="other_goal"), allowed="", forbidden=LOOK, method="post"),
     row("projects:charter_remove", section("goals", pk="goal"), allowed=WORK, forbidden=LOOK, method="post"),
     row("projects:baseline", with_code(pk="goal"), allowed=WORK, forbidden=LOOK, method="post"),
+    row("projects:charter_print", code, allowed=READ),
+    row("projects:charter_pdf", code, allowed=READ),
+    row("projects:charter_word", code, allowed=READ),
+    row("projects:charter_revisions", code, allowed=READ),
+    row("projects:charter_revisions", foreign, allowed="admin other_head"),
+    row("projects:charter_filter", code, allowed=WORK, forbidden=LOOK, method="post", data=lambda w: {"cases": ""}),
+    row("projects:letters", code, allowed=WORK, forbidden=LOOK, method="post", data=lambda w: GOAL),
+    row("projects:letters_of", with_code(pk="goal"), allowed=WORK, forbidden=LOOK, method="post", data=lambda w: GOAL),
+    row("projects:letters_of", with_code(pk="other_goal"), allowed="", forbidden=LOOK, method="post"),
+    row("projects:charter_save", section("objectives", pk="objective"), allowed=WORK, forbidden=LOOK, method="post"),
+    row("projects:charter_save", section("risks", pk="risk"), allowed=WORK, forbidden=LOOK, method="post"),
+    row("projects:charter_remove", section("work", pk="work_item"), allowed=WORK, forbidden=LOOK, method="post"),
+    row("projects:aims", allowed=MANAGERS),
+    row("projects:aims", allowed=MANAGERS, method="post", data=lambda w: {"name": "Customers stay"}),
+    row("projects:aim", pk("aim"), allowed=MANAGERS),
+    row("projects:aim", pk("aim"), allowed=MANAGERS, method="post", data=lambda w: {"name": "Customers stay"}),
     row("projects:team", code, allowed=READ),
     row(
         "projects:team",

@@ -10,17 +10,25 @@ from django.utils import timezone
 from accounts.models import User
 from projects.models import (
     Activity,
+    CharterRevision,
     Cycle,
     GateDecision,
     GateReview,
     GateReviewer,
     Goal,
+    Guardrail,
     Job,
     Membership,
+    Milestone,
+    Objective,
     PainPoint,
     Project,
+    Risk,
     SavedView,
     ScopeItem,
+    StrategicAim,
+    WorkItem,
+    Workshop,
 )
 from projects.services.activity import record
 
@@ -69,6 +77,37 @@ def removed_point(project: Project, by: User) -> Activity:
     return remove(row=PainPoint.objects.create(project=project, text="Gone again"), by=by)
 
 
+def make_plan(project: Project, owner: User) -> dict[str, Any]:
+    """One of each: guardrail, risk, milestone, work, workshop."""
+    work = WorkItem.objects.create(project=project, name="Import the log", accountable=owner)
+    work.responsible.add(owner)
+    return {
+        "guardrail": Guardrail.objects.create(
+            project=project, metric="lead_time_p90", comparison="le", limit=9 * 86400
+        ),
+        "risk": Risk.objects.create(
+            project=project, text="Engineers have no time", response="Ask the head", owner=owner
+        ),
+        "milestone": Milestone.objects.create(project=project, name="Log is in", due=DUE),
+        "work_item": work,
+        "workshop": Workshop.objects.create(
+            project=project, held_on=date(2026, 3, 2), convenor="Lin Yue", participants=[["Technical", "Wu Tong"]]
+        ),
+    }
+
+
+def build_plan(world: Any) -> None:
+    """The aim is everybody's; what serves it is the project's."""
+    world.things |= make_plan(world.project, world.people.owner)
+    world.things["objective"] = world.goal.objective
+    aim, _new = StrategicAim.objects.get_or_create(name="Customers stay with us")
+    world.things["aim"] = aim
+    Objective.objects.filter(pk=world.goal.objective_id).update(aim=aim)
+    world.things["charter_revision"] = CharterRevision.objects.create(
+        project=world.project, number=1, content=snapshot(world.project), name="Lin Yue", at=timezone.now()
+    )
+
+
 def build(world: Any) -> None:
     people, project, other = world.people, world.project, world.other_project
     world.things["goal"] = make_goal(project, people.owner, name="Cut handling to 1.5 days")
@@ -79,6 +118,7 @@ def build(world: Any) -> None:
     world.things["job"] = make_job(project, people.editor)
     world.things["saved_view"] = SavedView.objects.create(user=people.owner, name="Closed", query="status=closed")
     world.things["entry"] = removed_point(project, people.owner)
+    build_plan(world)
     world.things["cycle"] = Cycle.objects.create(
         project=project, number=1, started_at=timezone.now() - timedelta(days=10)
     )
