@@ -49,6 +49,10 @@ class Collector:
         if sum(map(len, self._waiting)) > max(_AT_ONCE, len(self._known)):
             self._settle()
 
+    def __len__(self) -> int:
+        """How many different values are known so far."""
+        return len(self._known)
+
     def finish(self) -> Coded:
         """All of them."""
         self._settle()
@@ -64,3 +68,54 @@ class Collector:
             self._codes.append(codes[at : at + len(values)].copy())
             at += len(values)
         self._known, self._waiting = coded.dictionary, []
+
+
+def added(known: pa.Array, names: pa.Array, codes: np.ndarray) -> tuple[pa.Array, np.ndarray]:
+    """(the known names and after them those of `names` that are new, the codes among them). −1 stays."""
+    places = pc.index_in(names, known)
+    new = places.is_null()
+    lookup = places.fill_null(0).to_numpy().astype(np.int32)
+    fresh = new.to_numpy(zero_copy_only=False)
+    lookup[fresh] = len(known) + np.arange(int(fresh.sum()))
+    return pa.concat_arrays([known, names.filter(new)]), np.append(lookup, np.int32(-1))[codes]
+
+
+def dictionary_of(cells: pa.ChunkedArray) -> pa.DictionaryArray:
+    """One array with one dictionary."""
+    if not pa.types.is_dictionary(cells.type):
+        cells = cells.dictionary_encode()
+    return cells.unify_dictionaries().combine_chunks() if cells.num_chunks > 1 else cells.combine_chunks()
+
+
+def indices_of(coded: pa.DictionaryArray) -> np.ndarray:
+    """Of each row its place in the dictionary, or the one behind the last."""
+    return (coded.indices.fill_null(len(coded.dictionary)) if coded.null_count else coded.indices).to_numpy()
+
+
+def used_texts(coded: pa.DictionaryArray, keep: np.ndarray) -> np.ndarray:
+    """Which texts of the dictionary the kept rows use."""
+    there = np.zeros(len(coded.dictionary) + 1, dtype=bool)
+    indices = indices_of(coded)
+    there[indices if keep.all() else indices[keep]] = True
+    return there[:-1]
+
+
+def only_used(coded: pa.DictionaryArray, keep: np.ndarray) -> pa.Array:
+    """Its texts that the kept rows use."""
+    there = used_texts(coded, keep)
+    return coded.dictionary if there.all() else coded.dictionary.filter(pa.array(there))
+
+
+def texts_at(texts: pa.Array, places: np.ndarray) -> pa.DictionaryArray:
+    """The texts at these places (−1: none), with a dictionary of those that occur.
+
+    Example: texts a, b, c, places 2, 0, 2 → dictionary a, c, indices 1, 0, 1.
+    """
+    known = places >= 0
+    missing = None if known.all() else ~known
+    low, high = (int(places.min()), int(places.max())) if missing is None and len(places) else (0, len(texts) - 1)
+    there = np.zeros(high - low + 1, dtype=bool)
+    there[places[known] - low] = True
+    indices = (np.cumsum(there, dtype=np.int32) - 1)[places - low] if len(there) else np.zeros(len(places), np.int32)
+    used = texts.take(pa.array(np.flatnonzero(there) + low))
+    return pa.DictionaryArray.from_arrays(pa.array(indices, pa.int32(), mask=missing), used)

@@ -93,4 +93,4 @@ class _Held:
 
 def _one(pieces: list[pa.Table]) -> pa.Table:
     """The pieces as one table of one stretch."""
-    return pa.concat_tables(pieces).unify_dictionaries().combine_chunks()
+    return pa.concat_tables(pieces).combine_chunks()

@@ -99,7 +99,7 @@ def _computed(rows: RawRows, folder: Path, recipe: Recipe) -> Iterator[tuple[flo
     with ThreadPoolExecutor(1) as worker:
         waiting: tuple[float, Future[Part]] | None = None
         for share, table in cut(rows, folder, CASES_BITS):
-            job = worker.submit(_part, table, rows.titles, recipe)
+            job = worker.submit(_part, table, rows.with_texts, recipe)
             if waiting is not None:
                 yield waiting[0], waiting[1].result()
             waiting = share, job
@@ -107,14 +107,14 @@ def _computed(rows: RawRows, folder: Path, recipe: Recipe) -> Iterator[tuple[flo
             yield waiting[0], waiting[1].result()
 
 
-def _part(table: pa.Table, titles: list[str], recipe: Recipe) -> Part:
+def _part(table: pa.Table, with_texts: Callable[[pa.Table], dict[str, Any]], recipe: Recipe) -> Part:
     table = _by_case(table)
     rows = _rows(table)
     copies = _copies(table, rows, recipe.spill)
     done = ordered(pair(rows, recipe.kinds))
     found = executions(done, recipe.timestamps)
     clocked = [clocked_executions(found, calendar, own) for calendar, own in recipe.calendars]
-    events = pa.table({":case": table.column(f"{CODE}case")} | {title: table.column(title) for title in titles})
+    events = pa.table({":case": table.column(f"{CODE}case")} | with_texts(table))
     return Part(events, found, clocked, case_table(done, found), variant_keys(done, recipe.code_bytes), copies)
 
 

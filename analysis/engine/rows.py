@@ -6,9 +6,10 @@ into parts (`parts`), writing (`log`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -16,7 +17,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from analysis.engine.coding import Coded, Collector
+from analysis.engine.coding import (
+    Coded,
+    Collector,
+    added,
+    dictionary_of,
+    indices_of,
+    only_used,
+    texts_at,
+    used_texts,
+)
 from analysis.engine.database import name, text
 from analysis.engine.pairing import KINDS, kind_sql
 from analysis.engine.raw import MISSING
@@ -26,8 +36,11 @@ from analysis.engine.sources import ColumnMapping
 ROLES = ("case", "activity", "resource", "department", "outcome", "kind")
 CODE = ":code "
 """Before the role's name: the column of its codes, −1 where there is none."""
-_CODED_BYTES = 3
-"""A text column that takes less a row in the file has few different texts, and stays a dictionary on its way."""
+_CODED_BYTES = 4
+"""A text column that takes less a row in the file is stored as dictionaries: plain texts take four bytes and more."""
+_MOST_TEXTS = 1 << 20
+"""An attribute with more different texts than this is not coded: its dictionary would take too much memory."""
+_JOINED = "activity of two columns"
 
 
 def role_sql(column: str) -> str:
@@ -46,27 +59,37 @@ class Known:
 
 class RawRows:
     """The rows of the raw files that stay. Codes that are known are kept; new texts and all cases are numbered from
-    there on. starts: what is added to each file's record numbers, by the order of the files when not said."""
+    there on. starts: what is added to each file's record numbers, by the order of the files when not said.
+
+    A column whose texts repeat goes through all of preparing as numbers, the places of its texts in one dictionary, and
+    a role's codes are looked up from those; no text is looked at twice.
+    """
 
     def __init__(
         self, raw: list[Path], mapping: ColumnMapping, repeats: Repeats = NONE, known: Known = Known(),
         starts: Sequence[int] | None = None,
     ) -> None:  # fmt: skip
-        self._files = [pq.ParquetFile(path, read_dictionary=_dictionary_columns(path)) for path in raw]
         self._repeats, self._known = repeats, known
         self._starts = [number * FILE_STRIDE for number in range(len(raw))] if starts is None else starts
         own = {"case": mapping.case_id, "resource": mapping.resource, "department": mapping.department,
                "outcome": mapping.outcome, "kind": mapping.lifecycle}  # fmt: skip
-        self._titles = _same_titles(self._files)
-        self._columns = {role: self._title(column) for role, column in own.items() if column}
+        self._titles = _same_titles(raw)
+        self._keys = {role: self._title(column) for role, column in own.items() if column}
         self._activity = [self._title(column) for column in (mapping.activity, mapping.activity_extra) if column]
+        self._keys["activity"] = self._activity[0] if len(self._activity) == 1 else _JOINED
+        metadata = [pq.read_metadata(path) for path in raw]
         self._coded = {
             title for title in self._titles.values()
-            if all(_is_coded(file, own) for file in self._files for own in _own(file, [title]))
+            if title in self._keys.values() or all(_is_coded(each, title) for each in metadata)
         }  # fmt: skip
+        self._files = [
+            pq.ParquetFile(path, metadata=each, read_dictionary=_own(each, self._coded | set(self._activity)))
+            for path, each in zip(raw, metadata, strict=True)
+        ]
         self._groups = [(number, groups) for number, file in enumerate(self._files) for groups in _each_group(file)]
-        self._local: dict[str, list[np.ndarray]] = {}
-        self.size = sum(file.metadata.num_rows for file in self._files)
+        self._texts: dict[str, Coded] = {}
+        self._of_role: dict[str, np.ndarray] = {}
+        self.size = sum(each.num_rows for each in metadata)
         self.names: dict[str, pa.Array] = {}
         self.kinds: set[str] = set()
 
@@ -79,37 +102,49 @@ class RawRows:
 
     def code(self, database: duckdb.DuckDBPyConnection) -> None:
         """The first pass: fill `names` (sorted, so that the same rows give the same codes) and `kinds`."""
-        collectors = {role: Collector(pa.string()) for role in self._roles}
-        unsaid = "kind" not in self._columns
-        wanted = list(dict.fromkeys([*self._columns.values(), *self._activity, ":row"]))
+        collectors = {key: Collector(pa.string()) for key in [*self._coded, *self._keys.values()]}
+        unsaid = "kind" not in self._keys
+        wanted = [*self._coded, *self._activity, ":row"]
         for file, groups in self._groups:
-            table = self._read(file, groups, _own(self._files[file], wanted))
+            table = self._read(file, groups, _own(self._files[file].metadata, wanted))
             keep = self._repeats.stay(self._positions(file, table))
-            for role, collector in collectors.items():
-                coded = self._texts(role, table)
-                unsaid |= role == "kind" and bool(coded.indices.filter(pa.array(keep)).null_count)
-                collector.add(_used(coded, keep))
-        for role, collector in collectors.items():
-            self._assign(database, role, collector.finish())
+            for key, collector in list(collectors.items()):
+                coded = self._dictionary(key, table)
+                unsaid |= key == self._keys.get("kind") and bool(coded.indices.filter(pa.array(keep)).null_count)
+                collector.add(only_used(coded, keep))
+                if len(collector) > _MOST_TEXTS and key not in self._keys.values():
+                    del collectors[key]
+        self._texts = {key: collector.finish() for key, collector in collectors.items()}
+        self._coded &= set(self._texts)
+        for role in self._roles:
+            self._assign(database, role, self._texts[self._keys[role]])
         if unsaid:
             self.kinds.add("c")
 
     def last_blocks(self, bits: int) -> dict[int, int]:
         """Part of 2^bits cases → number of the last block that has rows of it."""
-        return {
-            int(part): number for number, codes in enumerate(self._local["case"]) for part in np.unique(codes >> bits)
-        }
+        codes, blocks = self._of_role["case"], self._texts[self._keys["case"]].codes
+        return {int(part): number for number, places in enumerate(blocks) for part in np.unique(codes[places] >> bits)}
 
     def blocks(self) -> Iterator[pa.Table]:
-        """The second pass: the rows with their codes; `:row` has become `:pos`."""
+        """The second pass: the rows with their codes; `:row` has become `:pos`. Of coded columns, see `with_texts`."""
         for number, (file, groups) in enumerate(self._groups):
             table = self._read(file, groups, None)
             pos = self._positions(file, table)
             keep, pos = self._repeats.stay(pos), self._repeats.placed(pos)
-            codes = {role: self._codes(role, number, table, keep) for role in self._roles}
-            columns = {title: pos if title == ":pos" else self._column(title, table) for title in self.titles}
-            table = pa.table(columns | {f"{CODE}{role}": pa.array(each) for role, each in codes.items()})
+            places = {key: self._places(key, number, table, keep) for key in self._texts}
+            columns: dict[str, Any] = {title: self._column(title, table, pos, places) for title in self.titles}
+            for role in self._roles:
+                columns[f"{CODE}{role}"] = self._of_role[role][places[self._keys[role]]]
+            table = pa.table(columns)
             yield table if keep.all() else table.filter(pa.array(keep))
+
+    def with_texts(self, table: pa.Table) -> dict[str, pa.ChunkedArray | pa.Array]:
+        """The stored columns of rows from `blocks`; coded ones have become dictionaries of the texts that they use."""
+        return {
+            title: texts_at(self._texts[title].values, table.column(title).to_numpy())
+            if title in self._coded else table.column(title) for title in self.titles
+        }  # fmt: skip
 
     @property
     def titles(self) -> list[str]:
@@ -119,7 +154,7 @@ class RawRows:
 
     @property
     def _roles(self) -> list[str]:
-        return [role for role in ROLES if role == "activity" or role in self._columns]
+        return [role for role in ROLES if role in self._keys]
 
     @property
     def first_case(self) -> int:
@@ -136,29 +171,32 @@ class RawRows:
         table = self._files[file].read_row_groups(groups, columns=columns)
         return table.rename_columns([self._titles[title.lower()] for title in table.column_names])
 
-    def _texts(self, role: str, table: pa.Table) -> pa.DictionaryArray:
-        """The role's text of each row, as a dictionary."""
-        if role == "activity" and len(self._activity) == 2:
-            main, extra = (_plain(_cells(table, title)) for title in self._activity)
-            added = pc.if_else(pc.equal(pc.fill_null(extra, ""), ""), "", pc.binary_join_element_wise("+", extra, ""))
-            return _dictionary(pc.binary_join_element_wise(main, added, ""))
-        return _dictionary(_cells(table, self._activity[0] if role == "activity" else self._columns[role]))
+    def _dictionary(self, key: str, table: pa.Table) -> pa.DictionaryArray:
+        """The column's text of each row, or the activity's of two columns, as a dictionary."""
+        if key != _JOINED:
+            return dictionary_of(_cells(table, key))
+        main, extra = (_cells(table, title).cast(pa.string()) for title in self._activity)
+        added = pc.if_else(pc.equal(pc.fill_null(extra, ""), ""), "", pc.binary_join_element_wise("+", extra, ""))
+        return dictionary_of(pc.binary_join_element_wise(main, added, ""))
 
-    def _codes(self, role: str, number: int, table: pa.Table, keep: np.ndarray) -> np.ndarray:
-        coded = self._texts(role, table)
-        used = np.flatnonzero(_mask(coded, keep))
-        lookup = np.full(len(coded.dictionary) + 1, KINDS.index("c") if role == "kind" else -1, dtype=np.int32)
-        lookup[used] = self._local[role][number]
-        return lookup[coded.indices.fill_null(len(coded.dictionary)).to_numpy()]
+    def _places(self, key: str, number: int, table: pa.Table, keep: np.ndarray) -> np.ndarray:
+        """Of each kept row, the place of its text among the column's, −1 where it has none."""
+        coded = self._dictionary(key, table)
+        lookup = np.full(len(coded.dictionary) + 1, -1, dtype=np.int32)
+        lookup[np.flatnonzero(used_texts(coded, keep))] = self._texts[key].codes[number]
+        return lookup[indices_of(coded)]
 
     def _assign(self, database: duckdb.DuckDBPyConnection, role: str, coded: Coded) -> None:
-        """From places among the collected texts to codes: by rank, −1 for missing ones; kinds by their letter."""
+        """From places among the collected texts to codes: by rank, −1 for missing ones; kinds by their letter. The last
+        code is that of rows without a text."""
+        nothing = -1
         if role in ("case", "activity"):
             names, codes = coded.ranks()
         elif role == "kind":
             letters = _asked(database, kind_sql(role_sql("text")), coded.values).to_pylist()
             self.kinds |= set(letters)
             names, codes = coded.values, np.array([KINDS.index(letter) for letter in letters], dtype=np.int32)
+            nothing = KINDS.index("c")
         else:
             there = _asked(database, role_sql("text"), coded.values).is_valid()
             known = Coded(coded.values.filter(there), [])
@@ -168,49 +206,40 @@ class RawRows:
         if role == "case":
             codes = codes + np.int32(self._known.cases)
         elif role in self._known.names:
-            names, codes = _added(self._known.names[role], names, codes)
+            names, codes = added(self._known.names[role], names, codes)
         self.names[role] = names
-        self._local[role] = [codes[places] for places in coded.codes]
+        self._of_role[role] = np.append(codes, np.int32(nothing))
 
-    def _column(self, title: str, table: pa.Table) -> pa.ChunkedArray:
+    def _column(self, title: str, table: pa.Table, pos: np.ndarray, places: Mapping[str, np.ndarray]) -> Any:
         """In one form for all blocks, whatever the file chose."""
-        kind = pa.dictionary(pa.int32(), pa.string()) if title in self._coded else pa.string()
+        if title == ":pos":
+            return pos
+        if title in self._coded:
+            return places[title]
         if not title.startswith("@"):
             return table.column(title)
-        if title not in table.column_names:
-            return pa.chunked_array([pa.nulls(len(table), kind)])
-        return table.column(title).cast(kind)
+        return _cells(table, title).cast(pa.string())
 
 
-def _same_titles(files: list[pq.ParquetFile]) -> dict[str, str]:
+def _same_titles(files: list[Path]) -> dict[str, str]:
     """Title in small letters → as the first file writes it: the database takes titles that differ only in capitals for
     one."""
     titles: dict[str, str] = {}
     for file in files:
-        for title in file.schema_arrow.names:
+        for title in pq.read_schema(file).names:
             titles.setdefault(title.lower(), title)
     return titles
 
 
-def _own(file: pq.ParquetFile, titles: list[str]) -> list[str]:
+def _own(file: pq.FileMetaData, titles: Iterable[str]) -> list[str]:
     """Those of the titles that the file has, as it writes them."""
     wanted = {title.lower() for title in titles}
-    return [title for title in file.schema_arrow.names if title.lower() in wanted]
+    return [title for title in file.schema.names if title.lower() in wanted]
 
 
 def _each_group(file: pq.ParquetFile) -> list[list[int]]:
     """The file's row groups one by one; a file without one still has its columns."""
     return [[group] for group in range(file.num_row_groups)] or [[]]
-
-
-def _added(known: pa.Array, names: pa.Array, codes: np.ndarray) -> tuple[pa.Array, np.ndarray]:
-    """(the known names and after them those of `names` that are new, the codes among them). −1 stays."""
-    places = pc.index_in(names, known)
-    new = places.is_null()
-    lookup = places.fill_null(0).to_numpy().astype(np.int32)
-    fresh = new.to_numpy(zero_copy_only=False)
-    lookup[fresh] = len(known) + np.arange(int(fresh.sum()))
-    return pa.concat_arrays([known, names.filter(new)]), np.append(lookup, np.int32(-1))[codes]
 
 
 def _asked(database: duckdb.DuckDBPyConnection, expression: str, texts: pa.Array) -> pa.Array:
@@ -228,36 +257,11 @@ def _cells(table: pa.Table, title: str) -> pa.ChunkedArray:
     return table.column(title)
 
 
-def _plain(cells: pa.ChunkedArray) -> pa.ChunkedArray:
-    return cells.cast(pa.string())
-
-
-def _dictionary(cells: pa.ChunkedArray) -> pa.DictionaryArray:
-    """One array with one dictionary."""
-    if not pa.types.is_dictionary(cells.type):
-        cells = cells.dictionary_encode()
-    return cells.unify_dictionaries().combine_chunks() if cells.num_chunks > 1 else cells.combine_chunks()
-
-
-def _mask(coded: pa.DictionaryArray, keep: np.ndarray) -> np.ndarray:
-    """Which texts of the dictionary the kept rows use."""
-    there = np.zeros(len(coded.dictionary) + 1, dtype=bool)
-    indices = coded.indices.fill_null(len(coded.dictionary)).to_numpy()
-    there[indices if keep.all() else indices[keep]] = True
-    return there[:-1]
-
-
-def _used(coded: pa.DictionaryArray, keep: np.ndarray) -> pa.Array:
-    there = _mask(coded, keep)
-    return coded.dictionary if there.all() else coded.dictionary.filter(pa.array(there))
-
-
-def _dictionary_columns(path: Path) -> list[str]:
-    return [title for title in pq.read_schema(path).names if title.startswith("@")]
-
-
-def _is_coded(file: pq.ParquetFile, title: str) -> bool:
-    """Whether the column is short in the file, as dictionaries are."""
-    place = file.schema_arrow.names.index(title)
-    groups = [file.metadata.row_group(group).column(place) for group in range(file.num_row_groups)]
+def _is_coded(file: pq.FileMetaData, title: str) -> bool:
+    """Whether the file has the column as dictionaries: it is short then. A file without it says nothing against."""
+    own = _own(file, [title])
+    if not title.startswith("@") or not own:
+        return title.startswith("@")
+    place = file.schema.names.index(own[0])
+    groups = [file.row_group(group).column(place) for group in range(file.num_row_groups)]
     return sum(group.total_uncompressed_size for group in groups) < _CODED_BYTES * sum(g.num_values for g in groups)
