@@ -19,6 +19,8 @@ from analysis.engine.tables import DELTA
 
 STORED_FROM = 100_000
 """Executions; a smaller log is counted anew each time."""
+LEAST_KEPT = 0.5
+"""Of the base's executions; a smaller selection is counted itself."""
 
 
 def shared(selection: Selection) -> list[tuple[int, Partial]]:
@@ -34,7 +36,7 @@ def shared(selection: Selection) -> list[tuple[int, Partial]]:
     kept, all_kept = selection.rows(
         f"SELECT coalesce(sum(executions) FILTER (WHERE {known}), 0), coalesce(sum(executions), 0) FROM c"  # noqa: S608
     )[0]
-    if size < STORED_FROM or 2 * kept < size:
+    if size < STORED_FROM or kept < LEAST_KEPT * size:
         return [(1, partial(selection, "e", int(all_kept)))]
     selection.database.execute(
         f"CREATE TEMP VIEW based AS SELECT case_no, {open_sql(selection)} AS open FROM {scan(cases)}"  # noqa: S608
