@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from projects.charter_snapshot import snapshot
 from projects.models import (
     Activity,
     CharterRevision,
