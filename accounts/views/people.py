@@ -15,6 +15,7 @@ from accounts.access import administrators_only
 from accounts.forms import DepartmentForm, InviteForm, PersonForm
 from accounts.models import Department, User
 from accounts.models.user import Role
+from accounts.services import departments as tree
 from accounts.services import invitations
 from accounts.services import people as service
 from common.errors import DomainError
@@ -61,7 +62,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         before = User.objects.get(pk=pk)  # the form has already written into its own instance
         try:
-            service.change_person(person=before, **form.cleaned_data)
+            service.change_person(person=before, by=request.user, **form.cleaned_data)
         except DomainError as error:
             form.add_error(error.field, error.message)
         else:
@@ -87,7 +88,7 @@ def person_access(request: HttpRequest, pk: int) -> HttpResponse:
             service.deactivate(person=row, by=request.user, now=now)
             messages.success(request, _("%(name)s cannot sign in any more.") % {"name": row.name})
         elif wanted == "activate":
-            service.activate(person=row)
+            service.activate(person=row, by=request.user)
             messages.success(request, _("%(name)s may sign in again.") % {"name": row.name})
         elif wanted == "invite":
             invitations.send_invitation(person=row, by=request.user, now=now)
@@ -103,7 +104,7 @@ def departments(request: HttpRequest) -> HttpResponse:
     form = DepartmentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            service.save_department(department=None, **form.cleaned_data)
+            tree.save_department(department=None, by=request.user, **form.cleaned_data)
         except DomainError as error:
             form.add_error(error.field, error.message)
         else:
@@ -120,7 +121,7 @@ def department(request: HttpRequest, pk: int) -> HttpResponse:
     form = DepartmentForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         try:
-            service.save_department(department=Department.objects.get(pk=pk), **form.cleaned_data)
+            tree.save_department(department=Department.objects.get(pk=pk), by=request.user, **form.cleaned_data)
         except DomainError as error:
             form.add_error(error.field, error.message)
         else:
@@ -135,7 +136,7 @@ def department(request: HttpRequest, pk: int) -> HttpResponse:
 def department_remove(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Department, pk=pk)
     try:
-        service.remove_department(department=row)
+        tree.remove_department(department=row, by=request.user)
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("accounts:department", pk=pk)
