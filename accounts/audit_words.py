@@ -34,3 +34,15 @@ SENTENCES: dict[str, str | Promise] = {
     "token.revoked": _("revoked the API token “%(subject)s”"),
     "write.denied": _("was refused a change at %(subject)s"),
 }
+
+KINDS: dict[str, str | Promise] = {
+    "sign_in": _("Sign-in"),
+    "session": _("Sessions"),
+    "password": _("Passwords"),
+    "second_factor": _("Second factor"),
+    "person": _("People"),
+    "profile": _("Own settings"),
+    "department": _("Departments"),
+    "token": _("API tokens"),
+    "write": _("Refused changes"),
+}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -52,3 +54,36 @@ def remove_department(*, department: Department, by: User) -> None:
         raise DomainError("department_in_use", message, status=409)
     note(by=by, verb="department.removed", subject=department.name, before=card(department))
     department.delete()
+
+
+@transaction.atomic
+def merge_departments(*, department: Department, into: Department, by: User) -> Department:
+    """`department` goes; its people, projects, departments below and everything else that names it go to `into`."""
+    above: Department | None = into
+    while above is not None:
+        if above.pk == department.pk:
+            raise DomainError("circle", _("Choose a department that is not this one or part of it."), field="into")
+        above = above.parent
+    note(by=by, verb="department.merged", subject=department.name, into=into.name, before=card(department))
+    for relation in department._meta.get_fields(include_hidden=True):
+        if relation.auto_created and not relation.concrete and not relation.related_model._meta.auto_created:
+            _lead_to(into, relation, department)
+    if into.head is None and department.head is not None:
+        into.head = department.head
+        into.save(update_fields=["head"])
+    department.delete()
+    return into
+
+
+def _lead_to(into: Department, relation: Any, department: Department) -> None:
+    """What names `department` through this relation names `into` from now on."""
+    field, rows = relation.field.name, relation.related_model._default_manager.filter
+    if relation.many_to_many:
+        for row in rows(**{field: department}):
+            names = getattr(row, field)
+            names.add(into)
+            names.remove(department)
+    elif relation.one_to_one and rows(**{field: into}).exists():
+        rows(**{field: department}).delete()  # what each department has one of: the one that stays keeps its own
+    else:
+        rows(**{field: department}).update(**{field: into})

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.belongings import hand_over
 from accounts.models import ApiToken, Department, Invitation, User
 from accounts.models.user import Role
 from accounts.services.audit import note
@@ -29,11 +31,14 @@ def change_person(*, person: User, by: User, name: str, role: str, department: D
 
 
 @transaction.atomic
-def deactivate(*, person: User, by: User, now: datetime) -> None:
-    """Ends every way in at once: sign-in, open sessions, tokens, waiting invitations. Nothing of theirs is deleted."""
+def deactivate(*, person: User, by: User, now: datetime, successor: User | None = None) -> None:
+    """Ends every way in at once: sign-in, open sessions, tokens, waiting invitations. Nothing of theirs is deleted;
+    what they own goes to `successor`, or waits for an administrator to give it to somebody."""
     if person == by:
         raise DomainError("own_account", _("You cannot deactivate yourself; another administrator can."), status=409)
     _keep_one_administrator(person)
+    if successor is not None:
+        hand_over(person, successor, by)
     person.is_active = False
     person.save(update_fields=["is_active"])
     ApiToken.objects.filter(user=person, revoked_at=None).update(revoked_at=now)
@@ -56,6 +61,7 @@ def _card(person: User) -> dict[str, str]:
 def end_sessions(person: User) -> int:
     """Signs the person out everywhere. Sessions name their person only inside, so each one is opened."""
     mine = [row.pk for row in Session.objects.iterator() if row.get_decoded().get("_auth_user_id") == str(person.pk)]
+    UserSession.objects.filter(user=person).delete()
     return Session.objects.filter(pk__in=mine).delete()[0]
 
 
