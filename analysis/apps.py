@@ -39,6 +39,9 @@ class AnalysisConfig(AppConfig):
                 "option.weighed": _("set the weights cost : benefit : feasibility to %(subject)s"),
                 "option.chosen": _("chose the option “%(subject)s”: %(reason)s"),
                 "option.unchosen": _("took back the choice of “%(subject)s”"),
+                "calendar.added": _("added the calendar “%(subject)s”"),
+                "calendar.changed": _("changed the calendar “%(subject)s”"),
+                "calendar.removed": _("removed the calendar “%(subject)s”"),
                 "report.issued": _("issued the analysis report no. %(subject)s"),
             }
         )

@@ -6,10 +6,12 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         from analysis import calendar_uses
+        from projects import search
 
-        from . import receivers, words
+        from . import finding, receivers, words
         from .calendar_uses import kpis_with
 
         calendar_uses.register(kpis_with)
         receivers.connect()
+        search.register(finding.find_alerts)
         words.register()

@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from processes.models import HandbookChapter, HandbookEdition, StepFacts
 from processes.selectors import readable_versions
-from projects.search import LIMIT, Hit
+from projects.search import LIMIT, Hit, every_word, words_of
 
 
 def find_steps(user: User, query: str) -> list[Hit]:
     """Steps of published maps by name; each process counts once, with its newest version."""
     versions = readable_versions(user).filter(status="published").values("pk")
-    rows = StepFacts.objects.filter(version__in=versions, kind__in=["task", "subprocess"], name__icontains=query)
+    rows = StepFacts.objects.filter(version__in=versions, kind__in=["task", "subprocess"]).filter(
+        every_word(query, "name")
+    )
     newest: dict[tuple[int, str], StepFacts] = {}
     for row in rows.select_related("version__process").order_by("version")[: LIMIT * 10]:
         newest[(row.version.process_id, row.element_id)] = row
@@ -43,11 +45,9 @@ def find_chapters(user: User, query: str) -> list[Hit]:
     hits = [
         Hit(_("Handbook"), row.process.name, reverse("processes:handbook", args=[row.pk]), row.label, "book")
         for row in editions.values()
-        if query.casefold() in row.process.name.casefold()
+        if all(word in row.process.name.casefold() for word in words_of(query.casefold()))
     ]
-    chapters = HandbookChapter.objects.filter(edition__in=ids, title__icontains=query).select_related(
-        "edition__process"
-    )
+    chapters = HandbookChapter.objects.filter(every_word(query, "title"), edition__in=ids)
     hits += [
         Hit(
             _("Chapter"),
@@ -56,6 +56,6 @@ def find_chapters(user: User, query: str) -> list[Hit]:
             f"{row.edition.process.name} {row.edition.label}",
             "book-2",
         )
-        for row in chapters[:LIMIT]
+        for row in chapters.select_related("edition__process")[:LIMIT]
     ]
     return hits[:LIMIT]

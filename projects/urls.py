@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from projects.views import aims, charter, charter_papers, finding, gates, overview, portfolio, progress, team, trail
+from projects.views import (
+    aims,
+    audit,
+    charter,
+    charter_papers,
+    finding,
+    gates,
+    overview,
+    portfolio,
+    progress,
+    team,
+    trail,
+)
 
 app_name = "projects"
 P = "p/<str:code>/"
@@ -38,6 +50,9 @@ urlpatterns = [
     path(P + "activity/", trail.activity, name="activity"),
     path(P + "activity/<int:pk>/restore/", trail.restore, name="restore"),
     path("search/", finding.search, name="search"),
+    path("shortcuts/", finding.shortcuts, name="shortcuts"),
+    path("audit/", audit.log, name="audit"),
+    path("audit/export.<slug:form>", audit.export, name="audit_export"),
     path("jobs/<int:pk>/", progress.job, name="job"),
     path("jobs/<int:pk>/cancel/", progress.job_cancel, name="job_cancel"),
 ]

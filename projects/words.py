@@ -51,6 +51,7 @@ SENTENCES: dict[str, str | Promise] = {
     "member.owner": _("made %(subject)s the owner"),
     "member.removed": _("removed %(subject)s from the team"),
     "member.restored": _("brought %(subject)s back into the team"),
+    "goal.handed_over": _("gave goals to %(subject)s"),
     "gate.passed": _("passed the gate of the phase “%(subject)s”"),
     "gate.overridden": _("left the phase “%(subject)s” although criteria were open: %(reason)s"),
     "gate.reopened": _("reopened the phase “%(subject)s”: %(reason)s"),

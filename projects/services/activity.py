@@ -1,4 +1,7 @@
-"""Writes the trail: one entry for each change, in the change's own transaction."""
+"""Writes the trail: one entry for each change, in the change's own transaction.
+
+The trail belongs to its project and goes with it; the audit log (`accounts.AuditEntry`) keeps its own line for good.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.services import audit
 from projects.models import Activity, Project
 
 
 def record(*, project: Project, by: User | None, verb: str, subject: str = "", **detail: Any) -> Activity:
     """`detail` must be JSON; before and after go in as `before=`, `after=`."""
+    audit.note(by=by, verb=verb, subject=subject, project_code=project.code, **detail)
     return Activity.objects.create(
         project=project, by=by, verb=verb, subject=subject[:300], detail=detail, at=timezone.now()
     )

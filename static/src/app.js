@@ -12,6 +12,7 @@ import * as dropzone from "./lib/dropzone.js";
 import { bindFeatures } from "./lib/features.js";
 import * as filters from "./lib/filters.js";
 import { watchFragments } from "./lib/fragments.js";
+import * as palette from "./lib/palette.js";
 import * as rows from "./lib/rows.js";
 import * as shortcuts from "./lib/shortcuts.js";
 import * as sidebar from "./lib/sidebar.js";
@@ -27,6 +28,7 @@ const FEATURES = {
   dialog: () => dialog,
   dropzone: () => dropzone,
   filters: () => filters,
+  palette: () => palette,
   rows: () => rows,
   shortcuts: () => shortcuts,
   sidebar: () => sidebar,
@@ -49,6 +51,7 @@ function start() {
   const address = document.body.dataset.stream;
   if (address) openStream(address);
   if (/Mac|iPhone|iPad/.test(navigator.platform)) {
+    document.querySelectorAll("[data-key-mod]").forEach((key) => (key.textContent = "⌘"));
     document.querySelectorAll("[data-key-hint]").forEach((key) => (key.textContent = "⌘K"));
   }
   if (document.querySelector("[x-data]")) startAlpine();

@@ -6,8 +6,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
+from accounts.append_only import protect, unprotect
 from accounts.models import Notification, User
 from config.demo.calendars import create_calendar
 from config.demo.complaints import create_complaints
@@ -27,7 +29,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["reset"]:
+            unprotect(connection)
             call_command("flush", interactive=False, verbosity=0)
+            protect(connection)
         elif User.objects.exists():
             raise CommandError("There are people here already. --reset removes everything and loads the demo anew.")
         users = create_people()
