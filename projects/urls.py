@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from projects.views import charter, finding, gates, overview, progress, team, trail
+from projects.views import bin, charter, conflicts, finding, gates, overview, progress, team, trail
 
 app_name = "projects"
 P = "p/<str:code>/"
@@ -23,6 +23,8 @@ urlpatterns = [
     path(P + "team/", team.team, name="team"),
     path(P + "team/<int:pk>/", team.member, name="member"),
     path(P + "gates/<str:phase>/", gates.gate, name="gate"),
+    path(P + "conflicts/<int:pk>/", conflicts.conflict, name="conflict"),
+    path(P + "removed/", bin.removed, name="bin"),
     path(P + "activity/", trail.activity, name="activity"),
     path(P + "activity/<int:pk>/restore/", trail.restore, name="restore"),
     path("search/", finding.search, name="search"),

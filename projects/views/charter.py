@@ -24,7 +24,9 @@ from projects.querysets import get_restricted
 from projects.sentences import days_left, goals_badge
 from projects.services import charter as service
 from projects.services.projects import edit_project
+from projects.services.versions import ChangedMeanwhile
 from projects.shell import render_project
+from projects.views.conflicts import came_second, posted_version, removed_meanwhile
 from projects.views.gates import gate_context
 
 SECTIONS = {"goals": Goal, "pain-points": PainPoint, "scope": ScopeItem}
@@ -145,6 +147,8 @@ def save_project(request: HttpRequest, code: str) -> HttpResponse:
         values["case_limit_seconds"] = values.pop("case_limit")
         try:
             edit_project(project=project, by=request.user, **values)
+        except ChangedMeanwhile:
+            return came_second(request, project, form, values["version"]) or _done(request, project, "project")
         except DomainError as error:
             form.add_error(error.field, error.message)
         else:
@@ -154,15 +158,15 @@ def save_project(request: HttpRequest, code: str) -> HttpResponse:
 
 def _save(request: HttpRequest, project: Project, section: str, row: Any, form: Any) -> None:
     """Calls the service for this section; raises DomainError."""
-    by, data = request.user, form.cleaned_data
+    by, data, version = request.user, form.cleaned_data, posted_version(request)
     if section == "goals" and row:
-        service.change_goal(goal=row, by=by, values=form.values())
+        service.change_goal(goal=row, by=by, values=form.values(), revision=version)
     elif section == "goals":
         service.add_goal(project=project, by=by, values=form.values())
     elif section == "pain-points":
-        service.save_pain_point(project=project, row=row, by=by, **data)
+        service.save_pain_point(project=project, row=row, by=by, version=version, **data)
     else:
-        service.save_scope_item(project=project, row=row, by=by, **data)
+        service.save_scope_item(project=project, row=row, by=by, version=version, **data)
 
 
 @require_POST
@@ -170,11 +174,15 @@ def _save(request: HttpRequest, project: Project, section: str, row: Any, form: 
 def save(request: HttpRequest, code: str, section: str, pk: int | None = None) -> HttpResponse:
     """Adds a row to a section of the charter, or changes one."""
     project = get_project(request.user, code, "project.edit")
+    if pk and (answer := removed_meanwhile(request, project, SECTIONS.get(section), pk)):
+        return answer
     row = _row(request, project, section, pk) if pk else None
     form = _form(request, project, section, row, request.POST)
     if form.is_valid():
         try:
             _save(request, project, section, row, form)
+        except ChangedMeanwhile:
+            return came_second(request, row, form, posted_version(request)) or _done(request, project, section)
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
