@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from accounts.models import Department, User
 from projects.jobs import claimable, run_job
 from projects.models import Job, Membership, Project
+from tests.at_once import on_disk  # noqa: F401
 
 PASSWORD = "correct horse battery"
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from projects.models import (
     Activity,
     Cycle,
+    Draft,
     GateDecision,
     GateReview,
     GateReviewer,
@@ -54,6 +55,19 @@ def make_job(project: Project | None, by: User, **values: Any) -> Job:
     return Job.objects.create(asked_by=by, **(given | values))
 
 
+def make_draft(point: PainPoint, by: User) -> Draft:
+    return Draft.objects.create(
+        project=point.project,
+        user=by,
+        kind="projects.painpoint",
+        object_id=point.pk,
+        subject=point.text,
+        base=1,
+        data={"text": ["My own words"]},
+        saved_at=timezone.now(),
+    )
+
+
 def make_review(project: Project, by: User, *reviewers: User) -> GateReview:
     review = GateReview.objects.create(
         project=project, cycle=project.cycle, phase=project.phase, asked_by=by, asked_at=timezone.now(), note="Please"
@@ -83,5 +97,6 @@ def build(world: Any) -> None:
     world.things["decision"] = GateDecision.objects.create(
         project=project, cycle=1, phase="charter", kind="reopened", by=people.owner, name="Lin Yue", at=timezone.now()
     )
+    world.things["draft"] = make_draft(world.things["pain_point"], people.editor)
     world.things["review"] = make_review(project, people.editor, people.head)
     record(project=other, by=people.admin, verb="project.created", subject=other.name)
