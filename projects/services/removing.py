@@ -26,7 +26,8 @@ def snapshot(row: Model) -> list[dict[str, Any]]:
     collector.collect([row])
     found: list[Model] = [row]
     for rows in (*collector.data.values(), *collector.fast_deletes):
-        found += [each for each in rows if each != row]
+        # The rows between two many-to-many sides are written with the row that holds the list.
+        found += [each for each in rows if each != row and not each._meta.auto_created]
     return list(json.loads(serializers.serialize("json", found)))
 
 

@@ -97,6 +97,6 @@ def build(world: Any) -> None:
     world.things["decision"] = GateDecision.objects.create(
         project=project, cycle=1, phase="charter", kind="reopened", by=people.owner, name="Lin Yue", at=timezone.now()
     )
-    world.things["draft"] = make_draft(world.things["pain_point"], people.editor)
+    world.things["kept_text"] = make_draft(world.things["pain_point"], people.editor)
     world.things["review"] = make_review(project, people.editor, people.head)
     record(project=other, by=people.admin, verb="project.created", subject=other.name)
