@@ -9,6 +9,7 @@ class AnalysisConfig(AppConfig):
         from django.db.models.signals import post_save
 
         from accounts.models import Department
+        from analysis import editables
         from analysis.phases import option_chosen
         from analysis.receivers import connect, department_saved
         from projects import activity_words
@@ -16,6 +17,7 @@ class AnalysisConfig(AppConfig):
 
         connect()
         contribute("design", option_chosen)
+        editables.register_all()
         post_save.connect(department_saved, sender=Department, dispatch_uid="analysis.department_saved")
         activity_words.register(
             {
@@ -36,6 +38,8 @@ class AnalysisConfig(AppConfig):
                 "option.added": _("added the option “%(subject)s”"),
                 "option.changed": _("changed the option “%(subject)s”"),
                 "option.deleted": _("deleted the option “%(subject)s”"),
+                "option.restored": _("brought back the option “%(subject)s”"),
+                "evidence.restored": _("brought evidence back to “%(subject)s”"),
                 "option.weighed": _("set the weights cost : benefit : feasibility to %(subject)s"),
                 "option.chosen": _("chose the option “%(subject)s”: %(reason)s"),
                 "option.unchosen": _("took back the choice of “%(subject)s”"),

@@ -8,10 +8,11 @@ class MonitoringConfig(AppConfig):
         from analysis import calendar_uses
         from projects import search
 
-        from . import finding, receivers, words
+        from . import editables, finding, receivers, words
         from .calendar_uses import kpis_with
 
         calendar_uses.register(kpis_with)
         receivers.connect()
         search.register(finding.find_alerts)
+        editables.register_all()
         words.register()

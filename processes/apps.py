@@ -7,9 +7,11 @@ class ProcessesConfig(AppConfig):
     verbose_name = _("Processes")
 
     def ready(self) -> None:
+        from processes import editables
         from processes.finding import find_chapters, find_steps
         from projects import activity_words, search
 
+        editables.register_all()
         search.register(find_steps)
         search.register(find_chapters)
 

@@ -37,6 +37,7 @@ from projects.phases import KEYS
 from projects.services import charter, gates, reviews
 from projects.services.charter import GoalValues
 from projects.services.projects import create_project, edit_project, may_create
+from projects.stale import keeping
 
 
 class ReadMixin(mixins.ListModelMixin, mixins.RetrieveModelMixin):
@@ -94,7 +95,8 @@ class ProjectViewSet(ReadMixin, RestrictedViewSet):
             "case_limit_seconds": project.case_limit_seconds,
             "ends_on": project.ends_on,
         } | {key: value for key, value in data.items() if key != "prefix"}
-        edit_project(project=project, by=request.user, version=version, **values)
+        with keeping(row=project, by=request.user, base=version, values=values):
+            edit_project(project=project, by=request.user, version=version, **values)
         return Response(ProjectSerializer(project).data, headers={"ETag": f'"{project.version}"'})
 
     @extend_schema(responses={200: None})
@@ -149,7 +151,8 @@ class GoalViewSet(CharterViewSet):
         )  # fmt: skip
         given = bound(GoalInput, request, project=goal.project, partial=True)
         values = {name: getattr(goal, name) for name in names} | {"aim": goal.objective and goal.objective.aim} | given
-        charter.change_goal(goal=goal, by=request.user, values=GoalValues(**values), revision=revision)
+        with keeping(row=goal, by=request.user, base=revision, values=values):
+            charter.change_goal(goal=goal, by=request.user, values=GoalValues(**values), revision=revision)
         return Response(GoalSerializer(goal).data, headers={"ETag": f'"{goal.revision}"'})
 
     @extend_schema(request=None, responses=GoalSerializer)
@@ -172,11 +175,13 @@ class PainPointViewSet(CharterViewSet):
 
     @extend_schema(request=PainPointInput, responses=PainPointSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        row = self.get_object()
+        """Needs `If-Match` with the ETag that was read."""
+        row, version = self.get_object(), required_version(request)
         names = ("text", "metric", "value", "source", "recorded_on")
         values = {name: getattr(row, name) for name in names} | bound(PainPointInput, request, partial=True)
-        charter.save_pain_point(project=row.project, row=row, by=request.user, **values)
-        return Response(PainPointSerializer(row).data)
+        with keeping(row=row, by=request.user, base=version, values=values):
+            charter.save_pain_point(project=row.project, row=row, by=request.user, version=version, **values)
+        return Response(PainPointSerializer(row).data, headers={"ETag": f'"{row.version}"'})
 
 
 class ScopeItemViewSet(CharterViewSet):
@@ -191,10 +196,12 @@ class ScopeItemViewSet(CharterViewSet):
 
     @extend_schema(request=ScopeItemInput, responses=ScopeItemSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        row = self.get_object()
+        """Needs `If-Match` with the ETag that was read."""
+        row, version = self.get_object(), required_version(request)
         values = {"text": row.text, "inside": row.inside} | bound(ScopeItemInput, request, partial=True)
-        charter.save_scope_item(project=row.project, row=row, by=request.user, **values)
-        return Response(ScopeItemSerializer(row).data)
+        with keeping(row=row, by=request.user, base=version, values=values):
+            charter.save_scope_item(project=row.project, row=row, by=request.user, version=version, **values)
+        return Response(ScopeItemSerializer(row).data, headers={"ETag": f'"{row.version}"'})
 
 
 class GateViewSet(ReadMixin, RestrictedViewSet):

@@ -116,7 +116,7 @@ class GoalInput(serializers.Serializer):
 class PainPointSerializer(serializers.ModelSerializer):
     class Meta:
         model = PainPoint
-        fields: ClassVar[list[str]] = ["id", "project", "text", "metric", "value", "source", "recorded_on"]
+        fields: ClassVar[list[str]] = ["id", "project", "text", "metric", "value", "source", "recorded_on", "version"]
 
 
 class PainPointInput(serializers.Serializer):
@@ -130,7 +130,7 @@ class PainPointInput(serializers.Serializer):
 class ScopeItemSerializer(serializers.ModelSerializer):
     class Meta:
         model = ScopeItem
-        fields: ClassVar[list[str]] = ["id", "project", "text", "inside"]
+        fields: ClassVar[list[str]] = ["id", "project", "text", "inside", "version"]
 
 
 class ScopeItemInput(serializers.Serializer):

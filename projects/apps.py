@@ -7,12 +7,15 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import belongings
         from accounts.audit_words import SENTENCES as OUTSIDE_PROJECTS
-        from projects import activity_words, found, leaving, receivers, search
+        from projects import activity_words, charter_editables, found, leaving, plan_editables, receivers, search
         from projects.words import SENTENCES
 
         receivers.connect()
         belongings.register(leaving.held, hand_over=leaving.give)
         activity_words.register(SENTENCES)
         activity_words.register(OUTSIDE_PROJECTS)
+        charter_editables.register_all()
+        plan_editables.register_all()
+        charter_editables.register_bin()
         for source in (found.projects_named, found.goals_named, found.pain_points_saying, found.people_named):
             search.register(source)

@@ -6,6 +6,7 @@ What lives here: the table of sections. What does not: answering requests (`view
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -41,6 +42,15 @@ SECTIONS: dict[str, Any] = {
     "risks": Risk,
     "work": WorkItem,
     "workshops": Workshop,
+}
+SAVERS: dict[str, Callable[..., Any]] = {
+    "pain-points": charter.save_pain_point,
+    "scope": charter.save_scope_item,
+    "guardrails": plan.save_guardrail,
+    "milestones": plan.save_milestone,
+    "risks": plan.save_risk,
+    "work": plan.save_work_item,
+    "workshops": plan.save_workshop,
 }
 CARDS = {"objectives": "goals"}  # a goal as a whole is edited on the card of the goals
 
@@ -83,26 +93,15 @@ def _goal_form(request: HttpRequest, project: Project, row: Goal | None, data: A
     return GoalForm(data, instance=row, project=project, initial=initial)
 
 
-def save_row(project: Project, section: str, row: Any, form: Any, by: User) -> None:
-    """Calls the service for this section; raises DomainError."""
+def save_row(project: Project, section: str, row: Any, form: Any, by: User, version: int | None) -> None:
+    """Calls the service for this section; raises DomainError. `version`: what the form was opened on."""
     data = form.cleaned_data
     if section == "goals" and row:
-        charter.change_goal(goal=row, by=by, values=form.values())
+        charter.change_goal(goal=row, by=by, values=form.values(), revision=version)
     elif section == "goals":
         charter.add_goal(project=project, by=by, values=form.values())
     elif section == "objectives":
-        objectives.change_objective(row=row, by=by, **data)
-    elif section == "pain-points":
-        charter.save_pain_point(project=project, row=row, by=by, **data)
-    elif section == "scope":
-        charter.save_scope_item(project=project, row=row, by=by, **data)
-    elif section == "guardrails":
-        plan.save_guardrail(project=project, row=row, by=by, **data)
-    elif section == "milestones":
-        plan.save_milestone(project=project, row=row, by=by, **data)
-    elif section == "risks":
-        plan.save_risk(project=project, row=row, by=by, **data)
-    elif section == "work":
-        plan.save_work_item(project=project, row=row, by=by, **data)
+        objectives.change_objective(row=row, by=by, revision=version, **data)
     else:
-        plan.save_workshop(project=project, row=row, by=by, **form.values())
+        values = form.values() if section == "workshops" else data
+        SAVERS[section](project=project, row=row, by=by, version=version, **values)

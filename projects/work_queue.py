@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.models import Notification, User
-from projects.models import GateReview, GateReviewer, Job, Project
+from projects.models import Draft, GateReview, GateReviewer, Job, Project
 from projects.permissions import where
 from projects.phases import KEYS, phase
 from projects.selectors import ProjectRow
@@ -54,6 +54,23 @@ def gate_items(user: User, rows: list[ProjectRow]) -> list[WorkItem]:
     condition = where(user, "gate.pass")
     allowed = set((reach if condition is None else reach.filter(condition)).values_list("pk", flat=True))
     return [_gate_item(row) for row in ready if row.project.pk in allowed]
+
+
+def draft_items(user: User) -> list[WorkItem]:
+    """Texts of this person that came second: each waits until it is saved or thrown away."""
+    drafts = Draft.objects.restrict(user, "project.edit").filter(user=user).select_related("project")[:20]
+    return [
+        WorkItem(
+            "git-compare",
+            "is-risk",
+            _("Two changes: “%(what)s”") % {"what": each.subject},
+            _("%(project)s · your text is kept") % {"project": each.project.name},
+            each.saved_at,
+            reverse("projects:conflict", args=[each.project.code, each.pk]),
+            pgettext("import", "Decide"),
+        )
+        for each in drafts
+    ]
 
 
 def under_review(rows: list[ProjectRow]) -> set[int]:
@@ -160,4 +177,11 @@ def work_queue(user: User, rows: list[ProjectRow], *, now: datetime) -> list[Wor
     lines = unread_items(user, [row.project.name for row in rows])
     alerts = [each for each in lines if each.icon == "alert-octagon"]
     others = [each for each in lines if each.icon != "alert-octagon"]
-    return [*alerts, *review_items(user), *gate_items(user, rows), *stopped_jobs(user, now=now), *others]
+    return [
+        *alerts,
+        *draft_items(user),
+        *review_items(user),
+        *gate_items(user, rows),
+        *stopped_jobs(user, now=now),
+        *others,
+    ]

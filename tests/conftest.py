@@ -18,6 +18,7 @@ from accounts.append_only import unprotect
 from accounts.models import Department, User
 from projects.jobs import claimable, run_job
 from projects.models import Job, Membership, Project
+from tests.at_once import on_disk  # noqa: F401
 
 PASSWORD = "correct horse battery"
 

@@ -204,7 +204,8 @@ def test_silent_references_of_the_api_are_never_taken_over(two: Two, client_for:
     foreign = {"project": "FI-1", "cause": two.foreign.answer.pk, "to_be": two.foreign.to_be.pk}
     foreign |= {"owner": two.foreign.people.owner.pk, "parent": two.foreign.why.pk, "chosen": True}
     for url, thing in (("api:option-detail", own.option), ("api:root-cause-detail", own.why)):
-        client.patch(reverse(url, kwargs={"pk": thing.pk}), foreign, content_type="application/json")
+        address, named = reverse(url, kwargs={"pk": thing.pk}), {"If-Match": '"1"'}
+        assert client.patch(address, foreign, content_type="application/json", headers=named).status_code == 200
     for thing in (own.option, own.why):
         thing.refresh_from_db()
     assert (own.option.project, own.option.cause, own.option.to_be) == (own.project, own.answer, None)

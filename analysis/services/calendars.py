@@ -29,7 +29,7 @@ from common.errors import DomainError
 from projects.jobs import JobRun
 from projects.models import CalendarVersion, DepartmentCalendar, Job, WorkCalendar
 from projects.services import jobs
-from projects.services.projects import changed_meanwhile
+from projects.services.versions import changed_meanwhile
 
 JOB_KIND = "analysis.count_anew"
 SHOWN_USES = 5

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.core import serializers
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.db.models.deletion import ProtectedError
 from django.utils.translation import gettext as _
 
@@ -31,9 +29,10 @@ from projects.models import (
     WorkItem,
     Workshop,
 )
+from projects.services import removing
 from projects.services.activity import record
 from projects.services.objectives import hold_together
-from projects.services.projects import changed_meanwhile
+from projects.services.versions import advance
 
 REMOVED = {
     PainPoint: "pain_point.removed",
@@ -84,11 +83,14 @@ def save_pain_point(
     value: float | None = None,
     source: str = "",
     recorded_on: date | None = None,
+    version: int | None = None,
 ) -> PainPoint:
     """Says what hurts; a value needs the figure that it is a value of."""
     if value is not None and not metric:
         raise DomainError("figure_missing", _("Choose the figure that this value belongs to."), field="metric")
     point = row or PainPoint(project=project)
+    if row:
+        advance(row, by=by, expected=version)
     point.text, point.metric, point.value = text.strip(), metric, value
     point.source, point.recorded_on = source.strip(), recorded_on
     point.save()
@@ -97,8 +99,12 @@ def save_pain_point(
 
 
 @transaction.atomic
-def save_scope_item(*, project: Project, row: ScopeItem | None, by: User, text: str, inside: bool) -> ScopeItem:
+def save_scope_item(
+    *, project: Project, row: ScopeItem | None, by: User, text: str, inside: bool, version: int | None = None
+) -> ScopeItem:
     item = row or ScopeItem(project=project)
+    if row:
+        advance(row, by=by, expected=version)
     item.text, item.inside = text.strip(), inside
     item.save()
     record(project=project, by=by, verb="scope.changed" if row else "scope.added", subject=item.text, inside=inside)
@@ -138,11 +144,7 @@ def add_goal(*, project: Project, by: User, values: GoalValues) -> Goal:
 def change_goal(*, goal: Goal, by: User, values: GoalValues, revision: int | None = None) -> Goal:
     """A dated revision. A baseline of another definition would be a lie, so it goes when the definition changes."""
     check_goal(goal.project, values)
-    rows = Goal.objects.filter(pk=goal.pk)
-    if revision is not None:
-        rows = rows.filter(revision=revision)
-    if not rows.update(revision=F("revision") + 1):
-        raise changed_meanwhile()
+    advance(goal, by=by, expected=revision)
     goal.refresh_from_db()
     before, measured = _definition(goal), figures.definition_of(goal)
     _fill(goal, values)
@@ -172,6 +174,7 @@ def draw_baseline(*, goal: Goal, by: User, now: datetime) -> Goal:
     if figure.value is None:
         message = _("The log does not record this figure, so there is no baseline to take.")
         raise DomainError("not_recorded", message, status=409)
+    advance(goal, by=by)
     before = goal.baseline_value
     note = {"log": figure.log_name, "version": figure.log_version, "cases": figure.count}
     note |= asdict(figures.definition_of(goal)) | {"scope": goal.project.scope_filter}
@@ -223,19 +226,15 @@ def _definition(goal: Goal) -> dict[str, Any]:
 def remove(*, row: Removable, by: User) -> Activity:
     """Deletes the row and keeps it whole in the trail, from where `restore` brings it back. The last line of a goal
     takes the goal along, a goal its lines."""
-    going: list[Any] = [row]
-    if isinstance(row, Goal) and row.objective and row.objective.goals.count() == 1:
-        going = [row.objective, row]
-    elif isinstance(row, Objective):
-        going = [row, *row.goals.all()]
-    snapshot = json.loads(serializers.serialize("json", going))
-    subject = subject_of(row)
+    last = isinstance(row, Goal) and row.objective and row.objective.goals.count() == 1
+    going: Any = row.objective if last else row  # type: ignore[union-attr]
+    kept, subject = removing.snapshot(going), subject_of(row)
     try:
-        going[0].delete()
+        going.delete()
     except ProtectedError as error:
         message = _("Something that is still watched depends on this. Remove it there first.")
         raise DomainError("still_used", message, status=409) from error
-    return record(project=row.project, by=by, verb=REMOVED[type(row)], subject=subject, row=snapshot)
+    return record(project=row.project, by=by, verb=REMOVED[type(row)], subject=subject, row=kept)
 
 
 def subject_of(row: Removable) -> str:
@@ -249,20 +248,8 @@ def subject_of(row: Removable) -> str:
     return str(row.user if isinstance(row, Membership) else row)
 
 
-@transaction.atomic
 def restore(*, entry: Activity, by: User) -> bool:
     """Brings back what this entry removed, under its old number. The second time does nothing and says so."""
-    if entry.verb not in RESTORED or "row" not in entry.detail:
+    if entry.verb not in RESTORED:
         raise DomainError("nothing_to_restore", _("There is nothing to bring back here."), status=409)
-    for found in serializers.deserialize("python", entry.detail["row"]):
-        thing: Any = found.object
-        model, project = type(thing), entry.project
-        if thing.project_id != project.pk or model.objects.filter(pk=thing.pk).exists():
-            return False
-        if model is Membership and Membership.objects.filter(project=project, user=thing.user_id).exists():
-            return False
-        if model is Goal and not Objective.objects.filter(pk=thing.objective_id, project=project).exists():
-            thing.objective = Objective.objects.create(project=project, due=thing.due, owner_id=thing.owner_id)
-        found.save()
-    record(project=entry.project, by=by, verb=RESTORED[entry.verb], subject=entry.subject, entry=entry.pk)
-    return True
+    return removing.restore(entry=entry, by=by)

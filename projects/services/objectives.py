@@ -12,7 +12,7 @@ from accounts.models import User
 from common.errors import DomainError
 from projects.models import Goal, Objective, StrategicAim
 from projects.services.activity import record
-from projects.services.projects import changed_meanwhile
+from projects.services.versions import advance
 
 
 def hold_together(goal: Goal, aim: StrategicAim | None) -> None:
@@ -47,11 +47,7 @@ def change_objective(
     """Name, date, owner and aim of a goal; its lines follow."""
     if owner and not row.project.memberships.filter(user=owner).exists():
         raise DomainError("owner_not_in_team", _("The owner must be in the project's team."), field="owner")
-    rows = Objective.objects.filter(pk=row.pk)
-    if revision is not None:
-        rows = rows.filter(revision=revision)
-    if not rows.update(revision=F("revision") + 1):
-        raise changed_meanwhile()
+    advance(row, by=by, expected=revision)
     row.refresh_from_db()
     before = _state(row)
     row.name, row.due, row.owner, row.aim = name.strip(), due, owner, aim

@@ -14,18 +14,20 @@ from common.errors import DomainError
 from projects import figures
 from projects.models import Guardrail, Milestone, Project, Risk, WorkItem, Workshop
 from projects.services.activity import record
+from projects.services.versions import advance
 
 Row = TypeVar("Row", bound=models.Model)
 
 
-def _stored(row: Row, values: dict[str, Any], *, by: User, noun: str, subject: str) -> Row:
-    """Fills and saves the row, counts its revision, writes its entry."""
+def _stored(row: Row, values: dict[str, Any], *, by: User, noun: str, subject: str, version: int | None) -> Row:
+    """Fills and saves the row, counts its revision, writes its entry. `version`: what the change was made on."""
     thing: Any = row
     new = thing.pk is None
+    if not new:
+        advance(thing, by=by, expected=version)
     before = {name: _plain(getattr(thing, name)) for name in values} if not new else None
     for name, value in values.items():
         setattr(thing, name, value)
-    thing.revision = 1 if new else thing.revision + 1
     thing.save()
     changed = {} if before is None else {"before": before}
     after = {name: _plain(value) for name, value in values.items()}
@@ -58,6 +60,7 @@ def save_guardrail(
     step: str = "",
     filter: dict[str, Any] | None = None,
     calendar: str = "24x7",
+    version: int | None = None,
 ) -> Guardrail:
     """A figure that must stay within its limit."""
     chosen, step = figures.filter_words().checked(filter or {}), step.strip()
@@ -78,7 +81,7 @@ def save_guardrail(
         "limit": limit,
     }
     name = figures.figure_name(metric, step)
-    return _stored(row or Guardrail(project=project), values, by=by, noun="guardrail", subject=name)
+    return _stored(row or Guardrail(project=project), values, by=by, noun="guardrail", subject=name, version=version)
 
 
 @transaction.atomic
@@ -92,6 +95,7 @@ def save_risk(
     impact: str,
     response: str = "",
     owner: User | None = None,
+    version: int | None = None,
 ) -> Risk:
     _of_the_team(project, [owner] if owner else [], "owner")
     values = {
@@ -101,15 +105,24 @@ def save_risk(
         "response": response.strip(),
         "owner": owner,
     }
-    return _stored(row or Risk(project=project), values, by=by, noun="risk", subject=text.strip())
+    return _stored(row or Risk(project=project), values, by=by, noun="risk", subject=text.strip(), version=version)
 
 
 @transaction.atomic
 def save_milestone(
-    *, project: Project, row: Milestone | None, by: User, name: str, due: date, done_on: date | None = None
+    *,
+    project: Project,
+    row: Milestone | None,
+    by: User,
+    name: str,
+    due: date,
+    done_on: date | None = None,
+    version: int | None = None,
 ) -> Milestone:
     values = {"name": name.strip(), "due": due, "done_on": done_on}
-    return _stored(row or Milestone(project=project), values, by=by, noun="milestone", subject=name.strip())
+    return _stored(
+        row or Milestone(project=project), values, by=by, noun="milestone", subject=name.strip(), version=version
+    )
 
 
 @transaction.atomic
@@ -123,6 +136,7 @@ def save_work_item(
     responsible: Iterable[User] = (),
     consulted: Iterable[User] = (),
     informed: Iterable[User] = (),
+    version: int | None = None,
 ) -> WorkItem:
     """Work and its people. Nobody is both asked and merely told, and whoever is accountable may also do the work."""
     groups = {"responsible": list(responsible), "consulted": list(consulted), "informed": list(informed)}
@@ -134,7 +148,7 @@ def save_work_item(
         raise DomainError("named_twice", message, field="informed")
     item = row or WorkItem(project=project)
     values = {"name": name.strip(), "accountable": accountable}
-    _stored(item, values, by=by, noun="work", subject=name.strip())
+    _stored(item, values, by=by, noun="work", subject=name.strip(), version=version)
     for field, people in groups.items():
         getattr(item, field).set(people)
     return item
@@ -150,6 +164,7 @@ def save_workshop(
     convenor: str,
     participants: list[list[str]],
     notes: str = "",
+    version: int | None = None,
 ) -> Workshop:
     values = {
         "held_on": held_on,
@@ -157,4 +172,6 @@ def save_workshop(
         "participants": participants,
         "notes": notes.strip(),
     }
-    return _stored(row or Workshop(project=project), values, by=by, noun="workshop", subject=convenor.strip())
+    return _stored(
+        row or Workshop(project=project), values, by=by, noun="workshop", subject=convenor.strip(), version=version
+    )

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
 from common.errors import DomainError
 from projects.models import Cycle, Membership, Project
 from projects.services.activity import record
+from projects.services.versions import advance
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -74,20 +74,15 @@ def edit_project(
     version: int | None = None,
 ) -> Project:
     """Changes the head of the charter. With `version`, refuses if somebody saved in between (412)."""
-    rows = Project.objects.filter(pk=project.pk)
-    if version is not None:
-        rows = rows.filter(version=version)
+    advance(project, by=by, expected=version)
     before = Project.objects.get(pk=project.pk)
-    changed = rows.update(
+    Project.objects.filter(pk=project.pk).update(
         name=name.strip(),
         description=description.strip(),
         calendar=calendar,
         case_limit_seconds=case_limit_seconds,
         ends_on=ends_on,
-        version=F("version") + 1,
     )
-    if not changed:
-        raise changed_meanwhile()
     project.refresh_from_db()
     chosen = list(departments)
     project.departments.set(chosen)
@@ -100,8 +95,3 @@ def edit_project(
         after={"name": project.name, "case_limit_seconds": case_limit_seconds, "calendar": calendar},
     )
     return project
-
-
-def changed_meanwhile() -> DomainError:
-    message = _("Somebody saved this in the meantime. Look at their version, then save again.")
-    return DomainError("changed_meanwhile", message, status=412)

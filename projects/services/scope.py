@@ -11,7 +11,7 @@ from accounts.models import User
 from projects import figures
 from projects.models import Goal, Project
 from projects.services.activity import record
-from projects.services.projects import changed_meanwhile
+from projects.services.versions import advance
 
 
 @transaction.atomic
@@ -23,11 +23,8 @@ def set_scope_filter(*, project: Project, by: User, filter: dict[str, Any], vers
     before = Project.objects.get(pk=project.pk).scope_filter
     if chosen == before:
         return project
-    rows = Project.objects.filter(pk=project.pk)
-    if version is not None:
-        rows = rows.filter(version=version)
-    if not rows.update(scope_filter=chosen, version=F("version") + 1):
-        raise changed_meanwhile()
+    advance(project, by=by, expected=version)
+    Project.objects.filter(pk=project.pk).update(scope_filter=chosen)
     goals = Goal.objects.filter(project=project)
     drawn = dict(goals.exclude(baseline_value=None).values_list("pk", "baseline_value"))
     goals.update(revision=F("revision") + 1, baseline_value=None, baseline_at=None, baseline_note={})

@@ -17,6 +17,7 @@ from projects.models import Activity, Goal, Membership, Project
 from projects.services import charter
 from projects.services.activity import record
 from projects.services.notices import in_language_of
+from projects.services.versions import advance
 
 WORKERS = {Role.ADMINISTRATOR, Role.MANAGER}
 
@@ -50,8 +51,9 @@ def add_member(
 
 
 @transaction.atomic
-def change_member(*, member: Membership, by: User, role: str, title: str) -> Membership:
+def change_member(*, member: Membership, by: User, role: str, title: str, version: int | None = None) -> Membership:
     _check_role(member.user, role)
+    advance(member, by=by, expected=version)
     if member.role == Membership.Role.OWNER and role != Membership.Role.OWNER:
         _keep_an_owner(member)
     before = member.role
@@ -66,6 +68,8 @@ def transfer_ownership(*, member: Membership, by: User) -> None:
     """Makes this member the owner; owners before become editors and stay in the team."""
     _check_role(member.user, Membership.Role.OWNER)
     others = Membership.objects.filter(project=member.project, role=Membership.Role.OWNER).exclude(pk=member.pk)
+    for each in [*others, member]:
+        advance(each, by=by)
     others.update(role=Membership.Role.EDITOR)
     Membership.objects.filter(pk=member.pk).update(role=Membership.Role.OWNER)
     record(project=member.project, by=by, verb="member.owner", subject=member.user.name)

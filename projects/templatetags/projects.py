@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from common.templatetags.format import format_count, format_duration2, format_value
 from projects import clocks, figures
 from projects.models import Job
 from projects.phases import KEYS, phase
+from projects.services.versions import version_of
 from projects.work_queue import job_url
 
 register = template.Library()
@@ -69,3 +74,12 @@ def job_pace(job: Job) -> dict[str, str]:
         "rate": format_count(round(done / spent)) if done else "",
         "left": format_duration2(left) if left else "",
     }
+
+
+@register.simple_tag
+def opened_version(form: Any, row: Any = None) -> SafeString:
+    """The hidden field that says on which version a form was opened; a form that comes back keeps what it was sent."""
+    data = getattr(form, "data", None) or {}
+    thing = row or getattr(form, "instance", None)
+    value = data.get("version") or (version_of(thing) if thing is not None and thing.pk else "")
+    return format_html('<input type="hidden" name="version" value="{}">', value) if value else SafeString("")

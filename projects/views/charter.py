@@ -29,7 +29,9 @@ from projects.sentences import days_left, goals_badge
 from projects.services import charter as service
 from projects.services.projects import edit_project
 from projects.services.scope import set_scope_filter
+from projects.services.versions import ChangedMeanwhile
 from projects.shell import render_project
+from projects.views.conflicts import came_second, posted_version, removed_meanwhile
 from projects.views.gates import gate_context
 
 PLAN = ("guardrails", "milestones", "risks", "work", "workshops")  # cards that are one table each
@@ -180,6 +182,8 @@ def save_project(request: HttpRequest, code: str) -> HttpResponse:
         values["case_limit_seconds"] = values.pop("case_limit")
         try:
             edit_project(project=project, by=request.user, **values)
+        except ChangedMeanwhile:
+            return came_second(request, project, form, values["version"]) or _done(request, project, "project")
         except DomainError as error:
             form.add_error(error.field, error.message)
         else:
@@ -192,11 +196,15 @@ def save_project(request: HttpRequest, code: str) -> HttpResponse:
 def save(request: HttpRequest, code: str, section: str, pk: int | None = None) -> HttpResponse:
     """Adds a row to a section of the charter, or changes one."""
     project = get_project(request.user, code, "project.edit")
+    if pk and (answer := removed_meanwhile(request, project, SECTIONS.get(section), pk)):
+        return answer
     row = _row(request, project, section, pk) if pk else None
     form = form_of(request, project, section, row, request.POST)
     if form.is_valid():
         try:
-            save_row(project, section, row, form, request.user)
+            save_row(project, section, row, form, request.user, posted_version(request))
+        except ChangedMeanwhile:
+            return came_second(request, row, form, posted_version(request)) or _done(request, project, card_of(section))
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:

@@ -9,18 +9,20 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from common.errors import DomainError
+from projects import bin
 from projects.activity_words import sentence
 from projects.figures import figure_name
 from projects.models import Activity, Project
 from projects.permissions import can, get_project
 from projects.phases import KEYS, phase
 from projects.querysets import get_restricted
-from projects.services import charter as service
+from projects.services import removing
 from projects.shell import render_project
 from projects.words import kind_name
 
@@ -71,9 +73,11 @@ def activity(request: HttpRequest, code: str) -> HttpResponse:
 
 def _lines(project: Project, entries: list[Activity]) -> list[Line]:
     """Each entry with its words; what was brought back already is not offered again."""
-    restored = Activity.objects.filter(project=project, verb__in=service.RESTORED.values())
-    back = set(restored.values_list("detail__entry", flat=True))
-    return [Line(each, words_of(each), each.verb in service.RESTORED and each.pk not in back) for each in entries]
+    back = bin.undone(project)
+    return [
+        Line(each, words_of(each), bool(bin.restorer(each.verb)) and "row" in each.detail and each.pk not in back)
+        for each in entries
+    ]
 
 
 def _verbs(project_id: int) -> list[str]:
@@ -87,12 +91,12 @@ def restore(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     action = "project.edit"
     project = get_project(request.user, code, action)
     entry = get_restricted(Activity, request.user, action, pk=pk, project=project)
-    if entry.verb == "member.removed":
-        get_project(request.user, code, "team.manage")
+    if known := bin.restorer(entry.verb):
+        get_project(request.user, code, known.action)
     try:
-        done = service.restore(entry=entry, by=request.user)
+        done = removing.restore(entry=entry, by=request.user)
         text = _("“%(subject)s” is back.") if done else _("“%(subject)s” is already there.")
         messages.success(request, text % {"subject": entry.subject})
     except DomainError as error:
         messages.error(request, error.message)
-    return redirect("projects:team" if entry.verb == "member.removed" else "projects:charter", code=code)
+    return redirect(bin.page_of(entry) if known else reverse("projects:activity", args=[code]))

@@ -239,7 +239,10 @@ def test_the_api_gives_kpis_readings_rules_and_alerts(
     made = client.post("/api/v1/alert-rules/", json.dumps(body), content_type="application/json")
     assert made.status_code == 201, made.content
     changed = client.patch(
-        f"/api/v1/alert-rules/{made.json()['id']}/", '{"enabled": false}', content_type="application/json"
+        f"/api/v1/alert-rules/{made.json()['id']}/",
+        '{"enabled": false}',
+        content_type="application/json",
+        headers={"If-Match": '"1"'},
     )
     assert (changed.json()["enabled"], changed.json()["limit"], changed.json()["revision"]) == (False, 2.5 * DAY, 2)
     answer = client.post(

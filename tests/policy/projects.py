@@ -42,6 +42,7 @@ def number(world):
 
 SCOPE = {"text": "All channels", "inside": "on"}
 GOAL = {"metric": "lead_time_mean", "comparison": "le", "target": "1.5 d", "calendar": "24x7"}
+TAKE_THEIRS = {"do": "theirs"}
 REASON = {"reason": "Agreed with the board", "name": "He Jia"}
 
 
@@ -154,6 +155,11 @@ ROWS = [
         method="post",
         data=lambda w: {"do": "reject", "comment": "Not yet, sorry"},
     ),
+    row("projects:conflict", with_code(pk="kept_text"), allowed="editor"),
+    row(
+        "projects:conflict", with_code(pk="kept_text"), allowed="editor", method="post", data=lambda w: {"do": "theirs"}
+    ),
+    row("projects:bin", code, allowed=WORK, forbidden=LOOK),
     row("projects:activity", code, allowed=READ),
     row("projects:restore", with_code(pk="entry"), allowed=WORK, forbidden=LOOK, method="post"),
     row("projects:audit", allowed="admin"),

@@ -13,6 +13,7 @@ from projects.models import (
     Activity,
     CharterRevision,
     Cycle,
+    Draft,
     GateDecision,
     GateReview,
     GateReviewer,
@@ -62,6 +63,19 @@ def make_job(project: Project | None, by: User, **values: Any) -> Job:
     given = {"kind": "test.import", "key": f"test:{Job.objects.count()}", "status": "failed", "project": project}
     given["error"] = {"code": "no_header", "message": "The file has no header.", "errors": []}
     return Job.objects.create(asked_by=by, **(given | values))
+
+
+def make_draft(point: PainPoint, by: User) -> Draft:
+    return Draft.objects.create(
+        project=point.project,
+        user=by,
+        kind="projects.painpoint",
+        object_id=point.pk,
+        subject=point.text,
+        base=1,
+        data={"text": ["My own words"]},
+        saved_at=timezone.now(),
+    )
 
 
 def make_review(project: Project, by: User, *reviewers: User) -> GateReview:
@@ -126,5 +140,6 @@ def build(world: Any) -> None:
     world.things["decision"] = GateDecision.objects.create(
         project=project, cycle=1, phase="charter", kind="reopened", by=people.owner, name="Lin Yue", at=timezone.now()
     )
+    world.things["kept_text"] = make_draft(world.things["pain_point"], people.editor)
     world.things["review"] = make_review(project, people.editor, people.head)
     record(project=other, by=people.admin, verb="project.created", subject=other.name)

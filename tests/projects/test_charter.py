@@ -162,8 +162,8 @@ def test_scope_says_in_and_out(owner: Client) -> None:
 def test_the_head_of_the_charter_refuses_what_was_changed_meanwhile(owner: Client, project: Project) -> None:
     data = {"name": "New name", "calendar": "24x7", "case_limit": "3 d", "version": project.version}
     assert owner.post(PAGE + "head/", data).status_code == 302
-    late = owner.post(PAGE + "head/", data | {"name": "Other name"})
-    assert "Somebody saved this in the meantime" in late.content.decode()
+    late = owner.post(PAGE + "head/", data | {"name": "Other name"}, follow=True)
+    assert "Lin Yue saved “New name” while you were writing" in late.content.decode()
     project.refresh_from_db()
     assert (project.name, project.case_limit_seconds) == ("New name", 259200)
 
