@@ -78,8 +78,10 @@ def _added(csv: Path, folder: Path, name: str, order: str) -> dict[str, float]:
 
 
 def _earlier(csv: Path, folder: Path, name: str, order: str) -> None:
-    """Cut the log into the last percent in that order and the rest, and prepare the rest."""
+    """Cut the log into the last percent in that order and the rest; prepare and measure the rest, as its import did."""
     import duckdb
+
+    from analysis.engine.measure import measure
 
     earlier, kept = folder / f"{name}-earlier.csv", folder / "split.duckdb"
     database = duckdb.connect(str(kept), config={"memory_limit": "2GB"})
@@ -97,6 +99,7 @@ def _earlier(csv: Path, folder: Path, name: str, order: str) -> None:
     roles = _roles(earlier)
     raw = _read(earlier, roles, folder / f"{name}-earlier.parquet")
     _prepare(raw, roles, folder / f"{name}-before")
+    measure(folder / f"{name}-before")
 
 
 def _timed(took: dict[str, float], name: str, work: Callable[[], Any]) -> Any:

@@ -19,11 +19,13 @@ import sys
 import time
 from pathlib import Path
 
+from benchmarks import page_time
 from benchmarks.generate import generate
 
 IMPORTS = ("duckdb_copy", "ours", "read_bytes")
 APPENDS = ("full_run", "added_latest", "added_anywhere", "second_look")
 CHANGES = ("all_figures", "filter_change")
+PAGES = ("health", "list_of_dashboards", "dashboard")
 CLOCKS = ("gather", "working_time")
 FIGURES = ("bare_sql", "ours", "pandas_by_hand", "pm4py_own")
 
@@ -89,6 +91,10 @@ def main() -> None:
     compare("One percent more events", "append_time", APPENDS, csv, chosen.out, chosen.times, chosen.pm4py_python)
     compare("All figures", "figure_time", FIGURES, csv, chosen.out, chosen.times, chosen.pm4py_python)
     compare("Another filter", "change_time", CHANGES, csv, chosen.out, chosen.times, chosen.pm4py_python)
+    try:
+        compare("First byte of a page", "page_time", PAGES, csv, chosen.out, chosen.times, chosen.pm4py_python)
+    finally:
+        page_time.stopped(chosen.out)
     compare("Working time", "change_time", CLOCKS, csv, chosen.out, chosen.times, chosen.pm4py_python)
 
 

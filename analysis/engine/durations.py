@@ -59,10 +59,16 @@ def quantile(low: int, high: int, part: float) -> float:
 def stats(count: int, total: int | None, quantiles: list[float] | None) -> Stats:
     """Seconds from the columns of `stats_sql`. Integer sums divided once, so that no order changes a digit;
     interpolated percentiles are rounded to the whole microsecond, below which lies only noise."""
-    if not count or total is None or quantiles is None:
+    average = mean(count, total)
+    if average is None or total is None or quantiles is None:
         return EMPTY_STATS
     median, p90, p95 = (round(value) / MICRO for value in quantiles)
-    return Stats(int(total) / (count * MICRO), median, p90, p95, int(total) / MICRO, count)
+    return Stats(average, median, p90, p95, int(total) / MICRO, count)
+
+
+def mean(count: int, total: int | None) -> float | None:
+    """Seconds from whole microseconds; None for zero items."""
+    return int(total) / (count * MICRO) if count and total is not None else None
 
 
 def ratio(part: int | None, whole: int | None) -> float | None:

@@ -45,8 +45,9 @@ COLUMNS = {
     "processing_closed": f"sum(processing_us) {_CLOSED}",
     "waited_closed": f"count(waiting_us) {_CLOSED}",
     "waiting_closed": f"sum(waiting_us) {_CLOSED}",
+    "reworked": quality.REWORKED,
+    "errors, outcomes": quality.OUTCOME_COUNTS,
     "late, base": timeouts.ENDED_COUNTS,
-    "errors, outcomes, reworked": quality.STEP_COUNTS,
 }
 NAMES = ", ".join(COLUMNS).split(", ")
 Counts = dict[tuple[int | None, int], dict[str, int]]
@@ -69,11 +70,15 @@ def partial(selection: Selection, view: str, rows: int) -> Partial:
 
 def counted(selection: Selection, view: str) -> Counts:
     """What is a plain count or sum, in one pass."""
-    found = selection.rows(
-        f"SELECT previous_activity, activity, {', '.join(COLUMNS.values())} FROM {view} GROUP BY ALL"  # noqa: S608
-    )
+    asked = dict(COLUMNS)
+    if not selection.settings.errors:
+        asked["errors, outcomes"] = "0, 0"
+    if not selection.settings.limits:
+        asked["late, base"] = "0, 0"
+    query = f"SELECT previous_activity, activity, {', '.join(asked.values())} FROM {view} GROUP BY ALL"  # noqa: S608
     return {
-        (row[0], row[1]): {name: int(value or 0) for name, value in zip(NAMES, row[2:], strict=True)} for row in found
+        (row[0], row[1]): {name: int(value or 0) for name, value in zip(NAMES, row[2:], strict=True)}
+        for row in selection.rows(query)
     }
 
 
@@ -169,7 +174,7 @@ def _counts_digest(selection: Selection) -> str:
     """Of what decides the counts: all of that, which cases are open, limits and error outcomes."""
     settings = selection.settings
     limits = {title: [limit.seconds, limit.clock] for title, limit in sorted(settings.limits.items())}
-    return _digest(_values_digest(selection), sorted(settings.end_activities), limits, sorted(settings.errors))
+    return _digest(NAMES, _values_digest(selection), sorted(settings.end_activities), limits, sorted(settings.errors))
 
 
 def _digest(*parts: Any) -> str:

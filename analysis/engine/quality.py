@@ -18,10 +18,11 @@ CASE_FAULTY = "coalesce(bool_or(is_error), FALSE) AS faulty"
 CASE_RIGHT = "count(*) FILTER (WHERE NOT open AND NOT faulty AND NOT reworked)"
 
 # Over executions of a step: errors, how many have an outcome at all, beyond the first.
-STEP_COUNTS = (
-    "count(*) FILTER (WHERE is_error AND NOT running), count(*) FILTER (WHERE outcome IS NOT NULL AND NOT running), "
-    "count(*) FILTER (WHERE occurrence > 1)"
+OUTCOME_COUNTS = (
+    "count(*) FILTER (WHERE is_error AND NOT running), count(*) FILTER (WHERE outcome IS NOT NULL AND NOT running)"
 )
+REWORKED = "count(*) FILTER (WHERE occurrence > 1)"
+STEP_COUNTS = f"{OUTCOME_COUNTS}, {REWORKED}"
 
 # Cases with the step. A selection has whole cases, so each of them has one first occurrence.
 STEP_CASES = "count(*) FILTER (WHERE occurrence = 1)"

@@ -5,7 +5,7 @@ What lives here: their query. What does not: which sequence a case has (computed
 
 from __future__ import annotations
 
-from analysis.engine.durations import ratio, stats, stats_sql
+from analysis.engine.durations import mean, ratio
 from analysis.engine.figures import Variant
 from analysis.engine.selection import Selection
 from analysis.engine.tables import every
@@ -17,13 +17,13 @@ def variants(selection: Selection) -> list[Variant]:
     total = selection.rows("SELECT count(*) FROM c")[0][0]
     limited = selection.settings.case_limit_seconds is not None
     rows = selection.rows(f"""
-        SELECT any_value(v.key), any_value(v.activities) AS names, count(*) AS cases, {stats_sql("lead_us")},
-               {CASE_COUNTS}
+        SELECT any_value(v.key), any_value(v.activities) AS names, count(*) AS cases,
+               count(lead_us), sum(lead_us), {CASE_COUNTS}
         FROM c JOIN {every(selection.folder / "variants.parquet")} v USING (variant) GROUP BY variant
         ORDER BY cases DESC, names LIMIT {int(selection.settings.variants_n)}
     """)  # noqa: S608
     found = []
-    for key, names, cases, count, lead, quantiles, late, base in rows:
+    for key, names, cases, count, lead, late, base in rows:
         rate = ratio(late, base) if limited else None
-        found.append(Variant(key, list(names), cases, cases / total, stats(count, lead, quantiles).mean, rate))
+        found.append(Variant(key, list(names), cases, cases / total, mean(count, lead), rate))
     return found
