@@ -47,6 +47,11 @@ class Block:
             return found.dictionary_decode()
         return found if isinstance(found, pa.Array) else pa.array(found, pa.string())
 
+    def arrays(self) -> Iterator[tuple[str, pa.Array]]:
+        """All columns, dictionaries as such."""
+        for title, cells in self.columns.items():
+            yield title, cells if isinstance(cells, pa.Array) else self.cells(title)
+
     def coded(self, column: str | None) -> pa.DictionaryArray:
         """The column as codes and the different texts, in the order in which they come."""
         found = self.columns.get(column or "")

@@ -9,9 +9,13 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
+
+from analysis.engine.walltimes import BESIDE, beside
 
 MEMORY_LIMIT = "700MB"
 
@@ -49,8 +53,35 @@ def text(value: str | Path) -> str:
 
 
 def scan(*paths: Path) -> str:
-    """A table of these Parquet files, columns joined by name."""
-    return f"read_parquet([{', '.join(text(path) for path in paths)}], union_by_name=true)"
+    """A table of these Parquet files, columns joined by name; times that are stored as moments are texts in it."""
+    table = f"read_parquet([{', '.join(text(path) for path in paths)}], union_by_name=true)"
+    titles = {title.lower(): title for path in reversed(paths) for title in _titles_with_moments(path)}
+    if not titles:
+        return table
+    columns = [_text_sql(title, title[0] == "@" and beside(title) in titles) for title in titles.values()]
+    columns = [column for column, small in zip(columns, titles, strict=True) if small[0] != BESIDE]
+    return f"(SELECT {', '.join(columns)} FROM {table})"  # noqa: S608
+
+
+def _text_sql(title: str, is_moment: bool) -> str:
+    own = name(title)
+    return f"coalesce({name(beside(title))}, CAST({own} AS VARCHAR)) AS {own}" if is_moment else own
+
+
+def _titles_with_moments(path: Path) -> tuple[str, ...]:
+    """All columns of a file in which some are stored as moments, nothing of any other."""
+    try:
+        found = path.stat()
+        titles = _titles(path, (found.st_ino, found.st_size, found.st_mtime_ns))
+    except OSError:
+        return ()
+    return titles if any(title.startswith(BESIDE) for title in titles) else ()
+
+
+@lru_cache(maxsize=256)
+def _titles(path: Path, _: tuple[int, ...]) -> tuple[str, ...]:
+    """The columns of the file in that state."""
+    return tuple(pq.read_schema(path).names)
 
 
 def save(database: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:

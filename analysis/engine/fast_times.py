@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.engine.timestamps import YEARS, TimeReader
+from analysis.engine.walltimes import WALL
 
 _ZONE = re.compile(r"^(Z|[+-]\d{2}:?\d{2})?$")
 _CORE = 19
@@ -35,8 +36,6 @@ def read_uniform(reader: TimeReader, cells: pa.Array) -> tuple[np.ndarray, np.nd
     if not len(cells) or reader.has_format:
         return values, known
     lengths = pc.fill_null(pc.binary_length(cells), 0).to_numpy(zero_copy_only=False)
-    if (wall := _all_plain(cells, lengths)) is not None:
-        return wall - _offsets(reader, wall), np.ones(len(cells), dtype=bool)
     for length in np.unique(lengths):
         if int(length) not in _FORMS:
             continue
@@ -51,13 +50,28 @@ def read_uniform(reader: TimeReader, cells: pa.Array) -> tuple[np.ndarray, np.nd
     return values, known
 
 
-def _all_plain(cells: pa.Array, lengths: np.ndarray) -> np.ndarray | None:
+def read_plain(reader: TimeReader, cells: pa.Array) -> tuple[np.ndarray, np.ndarray | None] | None:
+    """What `read_uniform` gives where all cells are good and none has a zone, and the wall time where it says all that
+    the texts say; else None."""
+    wall = None if reader.has_format or not len(cells) else _all_plain(cells)
+    if wall is None:
+        return None
+    says_all = _one_length(cells) == _CORE and bool((_matrix(cells, _CORE)[:, 10] == ord(" ")).all())
+    return wall - _offsets(reader, wall), wall if says_all else None
+
+
+def _one_length(cells: pa.Array) -> int | None:
+    found = pc.min_max(pc.binary_length(cells)).as_py()
+    return found["min"] if found["min"] == found["max"] else None
+
+
+def _all_plain(cells: pa.Array) -> np.ndarray | None:
     """Wall time where all cells have one length and no zone, by Arrow's parser, which takes the same forms (it reads
     other lengths too); None where there is anything else, or a moment out of range."""
-    if cells.null_count or int(lengths[0]) not in _PLAIN or (lengths != lengths[0]).any():
+    if cells.null_count or _one_length(cells) not in _PLAIN:
         return None
     try:
-        wall = cells.cast(pa.timestamp("us")).view(pa.int64()).to_numpy()
+        wall = cells.cast(WALL).view(pa.int64()).to_numpy()
     except pa.ArrowInvalid:
         return None
     return wall if wall.min() >= _FIRST + 2 * _DAY and wall.max() < _LAST - 2 * _DAY else None

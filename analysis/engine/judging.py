@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from analysis.engine.amounts import Amounts
 from analysis.engine.blocks import LONGEST_CELL, Block
-from analysis.engine.fast_times import read_uniform
+from analysis.engine.fast_times import read_plain, read_uniform
 from analysis.engine.messages import code_of, say
 from analysis.engine.raw import LONGEST_MISSING, is_missing
 from analysis.engine.sources import ColumnMapping, Refusal
@@ -30,10 +30,12 @@ Trouble = tuple[int, str | None, str | None, str]
 
 @dataclass(frozen=True)
 class Moments:
-    """Microseconds since 1970 UTC where `known`, 0 elsewhere."""
+    """Microseconds since 1970 UTC where `known`, 0 elsewhere. wall: the wall times, where they say all that the cells
+    say (2024-01-01 09:00:00)."""
 
     values: np.ndarray
     known: np.ndarray
+    wall: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,9 @@ class Judge:
         if column is None:
             return Moments(np.zeros(size, dtype=np.int64), np.zeros(size, dtype=bool))
         cells = block.cells(column)
+        if (plain := read_plain(self._reader, cells)) is not None:
+            return Moments(plain[0], np.ones(size, dtype=bool), plain[1])
         values, known = read_uniform(self._reader, cells)
-        if known.all():
-            return Moments(values, known)
         missing = _missing(cells)
         if needed:
             _note(bad, column, block, missing, "missing_value")

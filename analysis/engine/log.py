@@ -34,7 +34,7 @@ from analysis.engine.writing import TableWriter
 
 __all__ = ["LogInfo", "add_calendar", "columns", "log_info", "prepare"]
 
-FORM = 1
+FORM = 2
 """Of the prepared folder; another one cannot be added to."""
 
 

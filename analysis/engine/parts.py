@@ -29,6 +29,7 @@ from analysis.engine.pairing import Rows, pair
 from analysis.engine.rows import CODE, RawRows
 from analysis.engine.segments import stable_order
 from analysis.engine.sequence import executions, ordered
+from analysis.engine.walltimes import text_column
 from analysis.engine.worktime import Calendar
 from analysis.engine.writing import TableWriter
 
@@ -161,7 +162,8 @@ def _copies(table: pa.Table, rows: Rows, spill: Path) -> int:
     if not len(alike):
         return 0
     titles = [title for title in table.column_names if title[0] == "@" or title in (":start", ":time")]
-    some = table.select(titles).filter(pa.array(np.isin(mixed, alike)))
+    some = table.filter(pa.array(np.isin(mixed, alike)))
+    some = pa.table({title: text_column(some, title) for title in titles})
     with connection(spill) as database:
         database.register("alike", some)
         return count_copies(database, "alike")

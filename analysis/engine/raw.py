@@ -4,7 +4,7 @@ What lives here: its columns, the writer that leaves either a whole file or noth
 What does not: reading source files, pairing executions.
 
 Columns: `:row` record number from 1, `:start` and `:time` microseconds since 1970 UTC (either may be NULL), then
-every source column as text under `@` + its name.
+every source column as text under `@` + its name. Times in the usual form are stored as moments (`walltimes`).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from analysis.engine.blocks import Cells
 from analysis.engine.database import connection, save, scan
+from analysis.engine.walltimes import BESIDE, as_text, beside
 from analysis.engine.writing import TableWriter
 
 MISSING = frozenset({"", "?", "null", "na", "n/a", "-", "none", "nan", "nat", "\\n"})
@@ -64,10 +65,13 @@ class RawWriter:
             f"@{title}": values if isinstance(values, pa.Array) else pa.array(values, pa.string())
             for title, values in columns.items()
         }
-        table = pa.table(arrays)
-        if self._schema is not None and table.schema.names == self._schema.names:
-            table = pa.table([_in_form(table.column(field.name), field.type) for field in self._schema], self._schema)
+        if self._schema is not None and list(arrays) == [n for n in self._schema.names if not n.startswith(BESIDE)]:
+            texts = {beside(title): title for title in arrays if title.startswith("@")}
+            form = [_in_form(arrays[texts.get(field.name, field.name)], field) for field in self._schema]
+            table = pa.table(form, self._schema)
         else:
+            moments = [title for title, values in arrays.items() if pa.types.is_timestamp(values.type)]
+            table = pa.table(arrays | {beside(title): pa.nulls(len(starts), pa.string()) for title in moments})
             self._open(table.schema)
         if self._writer is None:
             raise RuntimeError("the writer is closed")
@@ -111,11 +115,16 @@ class RawWriter:
         os.replace(stamped, self.out_path)
 
 
-def _in_form(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
-    """Texts as the file has them, as a dictionary or not."""
-    if column.type == kind:
-        return column
-    return column.dictionary_encode() if pa.types.is_dictionary(kind) else column.cast(kind)
+def _in_form(values: pa.Array, field: pa.Field) -> pa.Array:
+    """A column as the file has it: texts as a dictionary or not; moments, and beside them the texts that are none."""
+    is_moment = pa.types.is_timestamp(values.type)
+    if values.type == field.type:
+        return values
+    if pa.types.is_timestamp(field.type) or (is_moment and field.name.startswith(BESIDE)):
+        return pa.nulls(len(values), field.type)
+    if pa.types.is_dictionary(field.type):
+        return as_text(values).dictionary_encode()
+    return as_text(values).cast(field.type)
 
 
 def metadata_of(path: Path) -> dict[str, str]:

@@ -38,6 +38,7 @@ from analysis.engine.sources import (
     refuse,
 )
 from analysis.engine.timestamps import OpenQuestion, TimeReader, ask_zone, settled
+from analysis.engine.walltimes import WALL
 from analysis.engine.xes_source import XesSource
 from analysis.engine.xlsx_source import XlsxSource
 
@@ -131,7 +132,7 @@ def _import(
         for block in source.blocks():
             judged = judge.judge(block)
             ask_zone(reader, mapping.timestamp or "")
-            _store(writer, block, judged)
+            _store(writer, block, judged, mapping)
             refused.add(judged.refused)
             read += len(block.records) + len({refusal.record for refusal in block.bad})
             stored += len(judged.keep)
@@ -146,9 +147,12 @@ def _import(
     return ReadResult(read, stored, read - stored, refused, out_path, zone)
 
 
-def _store(writer: RawWriter, block: Block, judged: Judged) -> None:
+def _store(writer: RawWriter, block: Block, judged: Judged, mapping: ColumnMapping) -> None:
     records = np.asarray(block.records, dtype=np.int64)
-    columns = {title: block.cells(title) for title in block.columns}
+    columns = dict(block.arrays())
+    for title, moments in ((mapping.start, judged.starts), (mapping.timestamp, judged.times)):
+        if title and moments.wall is not None:
+            columns[title] = pa.array(moments.wall).view(WALL)
     starts, times = (
         pa.array(moments.values, pa.int64(), mask=None if moments.known.all() else ~moments.known)
         for moments in (judged.starts, judged.times)

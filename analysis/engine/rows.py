@@ -32,6 +32,7 @@ from analysis.engine.pairing import KINDS, kind_sql
 from analysis.engine.raw import MISSING
 from analysis.engine.repeats import FILE_STRIDE, NONE, Repeats
 from analysis.engine.sources import ColumnMapping
+from analysis.engine.walltimes import BESIDE, beside, text_column, two_columns
 
 ROLES = ("case", "activity", "resource", "department", "outcome", "kind")
 CODE = ":code "
@@ -77,10 +78,16 @@ class RawRows:
         self._keys = {role: self._title(column) for role, column in own.items() if column}
         self._activity = [self._title(column) for column in (mapping.activity, mapping.activity_extra) if column]
         self._keys["activity"] = self._activity[0] if len(self._activity) == 1 else _JOINED
+        times = [self._title(column) for column in (mapping.start, mapping.timestamp) if column]
+        roles = (*self._keys.values(), *self._activity)
+        self._times = [title for title in times if title in self._titles.values() and title not in roles]
         metadata = [pq.read_metadata(path) for path in raw]
         self._coded = {
             title for title in self._titles.values()
-            if title in self._keys.values() or all(_is_coded(each, title) for each in metadata)
+            if title in self._keys.values() or (
+                beside(title) not in self._titles and title not in self._times
+                and all(_is_coded(each, title) for each in metadata)
+            )
         }  # fmt: skip
         self._files = [
             pq.ParquetFile(path, metadata=each, read_dictionary=_own(each, self._coded | set(self._activity)))
@@ -104,7 +111,8 @@ class RawRows:
         """The first pass: fill `names` (sorted, so that the same rows give the same codes) and `kinds`."""
         collectors = {key: Collector(pa.string()) for key in [*self._coded, *self._keys.values()]}
         unsaid = "kind" not in self._keys
-        wanted = [*self._coded, *self._activity, ":row"]
+        wanted = [*self._coded, *self._activity]
+        wanted += [*map(beside, wanted), ":row"]
         for file, groups in self._groups:
             table = self._read(file, groups, _own(self._files[file].metadata, wanted))
             keep = self._repeats.stay(self._positions(file, table))
@@ -133,7 +141,10 @@ class RawRows:
             pos = self._positions(file, table)
             keep, pos = self._repeats.stay(pos), self._repeats.placed(pos)
             places = {key: self._places(key, number, table, keep) for key in self._texts}
-            columns: dict[str, Any] = {title: self._column(title, table, pos, places) for title in self.titles}
+            places |= {":pos": pos}
+            columns: dict[str, Any] = {title: self._column(title, table, places) for title in self.titles}
+            for title in self._times:
+                columns |= two_columns(table, title)
             for role in self._roles:
                 columns[f"{CODE}{role}"] = self._of_role[role][places[self._keys[role]]]
             table = pa.table(columns)
@@ -143,14 +154,15 @@ class RawRows:
         """The stored columns of rows from `blocks`; coded ones have become dictionaries of the texts that they use."""
         return {
             title: texts_at(self._texts[title].values, table.column(title).to_numpy())
-            if title in self._coded else table.column(title) for title in self.titles
+            if title in self._coded else table.column(title) for title in [*self.titles, *map(beside, self._times)]
         }  # fmt: skip
 
     @property
     def titles(self) -> list[str]:
         """The stored columns in order: the first file's, the position, then what later files brought."""
-        first = [title for title in self._files[0].schema_arrow.names if title != ":row"]
-        return [*first, ":pos", *(title for title in self._titles.values() if title not in (*first, ":row"))]
+        titles = [title for title in self._titles.values() if title != ":row" and not title.startswith(BESIDE)]
+        first = [title for title in self._files[0].schema_arrow.names if title in titles]
+        return [*first, ":pos", *(title for title in titles if title not in first)]
 
     @property
     def _roles(self) -> list[str]:
@@ -169,13 +181,14 @@ class RawRows:
 
     def _read(self, file: int, groups: list[int], columns: list[str] | None) -> pa.Table:
         table = self._files[file].read_row_groups(groups, columns=columns)
-        return table.rename_columns([self._titles[title.lower()] for title in table.column_names])
+        titles = {title.lower(): title for title in self._titles.values() if not title.startswith(BESIDE)}
+        return table.rename_columns([titles.get(title.lower(), title.lower()) for title in table.column_names])
 
     def _dictionary(self, key: str, table: pa.Table) -> pa.DictionaryArray:
         """The column's text of each row, or the activity's of two columns, as a dictionary."""
         if key != _JOINED:
-            return dictionary_of(_cells(table, key))
-        main, extra = (_cells(table, title).cast(pa.string()) for title in self._activity)
+            return dictionary_of(text_column(table, key))
+        main, extra = (text_column(table, title).cast(pa.string()) for title in self._activity)
         added = pc.if_else(pc.equal(pc.fill_null(extra, ""), ""), "", pc.binary_join_element_wise("+", extra, ""))
         return dictionary_of(pc.binary_join_element_wise(main, added, ""))
 
@@ -210,15 +223,11 @@ class RawRows:
         self.names[role] = names
         self._of_role[role] = np.append(codes, np.int32(nothing))
 
-    def _column(self, title: str, table: pa.Table, pos: np.ndarray, places: Mapping[str, np.ndarray]) -> Any:
+    def _column(self, title: str, table: pa.Table, places: Mapping[str, np.ndarray]) -> Any:
         """In one form for all blocks, whatever the file chose."""
-        if title == ":pos":
-            return pos
-        if title in self._coded:
+        if title in places:
             return places[title]
-        if not title.startswith("@"):
-            return table.column(title)
-        return _cells(table, title).cast(pa.string())
+        return text_column(table, title).cast(pa.string()) if title.startswith("@") else table.column(title)
 
 
 def _same_titles(files: list[Path]) -> dict[str, str]:
@@ -249,12 +258,6 @@ def _asked(database: duckdb.DuckDBPyConnection, expression: str, texts: pa.Array
     found = database.sql(f"SELECT {expression} AS found FROM texts ORDER BY place").to_arrow_table()  # noqa: S608
     database.unregister("texts")
     return pa.concat_arrays([pa.array([], pa.string()), *found.column("found").chunks])
-
-
-def _cells(table: pa.Table, title: str) -> pa.ChunkedArray:
-    if title not in table.column_names:
-        return pa.chunked_array([pa.nulls(len(table), pa.string())])
-    return table.column(title)
 
 
 def _is_coded(file: pq.FileMetaData, title: str) -> bool:

@@ -26,11 +26,11 @@ _SAMPLE_ROWS = 8_192
 
 
 def encoding(table: pa.Table) -> dict[str, Any]:
-    """How a file that begins with these rows is written: texts that repeat as dictionaries, whole numbers as
-    differences. Smallest and largest values are kept of numbers alone."""
+    """How a file that begins with these rows is written: texts that repeat as dictionaries, whole numbers and
+    moments as differences. Smallest and largest values are kept of numbers alone."""
     coded, numbers = [], []
     for column in table.schema:
-        if pa.types.is_integer(column.type):
+        if pa.types.is_integer(column.type) or pa.types.is_timestamp(column.type):
             numbers.append(column.name)
         elif pa.types.is_dictionary(column.type):
             coded.append(column.name)

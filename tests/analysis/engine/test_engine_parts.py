@@ -68,7 +68,7 @@ def test_a_later_file_may_bring_a_column(tmp_path: Path) -> None:
     prepare(raw, tmp_path / "log", mapping, options, CALENDAR_24X7("UTC"))
     events = pq.read_table(tmp_path / "log" / "events.parquet")
     assert events.column_names == [
-        ":case", ":start", ":time", "@case", "@Note", "@activity", "@end", ":pos", "@priority",
+        ":case", ":start", ":time", "@case", "@Note", "@activity", "@end", ":pos", "@priority", "~end",
     ]  # fmt: skip
     assert events.column("@priority").to_pylist() == [None, "high"]
     assert events.column("@Note").to_pylist() == ["x", "y"]
