@@ -31,6 +31,7 @@ from projects.api_shapes import (
     required_version,
 )
 from projects.models import GateDecision, Goal, PainPoint, Project, ScopeItem
+from projects.pain_api import PainReportViewSet
 from projects.phases import KEYS
 from projects.services import charter, gates
 from projects.services.charter import GoalValues
@@ -222,4 +223,5 @@ ROUTES = [
     ("pain-points", PainPointViewSet),
     ("scope-items", ScopeItemViewSet),
     ("gates", GateViewSet),
+    ("pain-reports", PainReportViewSet),
 ]

@@ -3,6 +3,7 @@ from .calendar import CalendarVersion, DepartmentCalendar, WorkCalendar
 from .charter import Goal, PainPoint, ScopeItem
 from .gate import Cycle, GateDecision
 from .job import Job
+from .pain_report import PainReport, PainReportEntry, PainVote
 from .project import Membership, Project
 
 __all__ = [
@@ -15,6 +16,9 @@ __all__ = [
     "Job",
     "Membership",
     "PainPoint",
+    "PainReport",
+    "PainReportEntry",
+    "PainVote",
     "Project",
     "ScopeItem",
     "WorkCalendar",

@@ -9,6 +9,7 @@ WORK = "admin owner editor"
 LOOK = "head viewer"
 OWN = "admin owner"
 NOT_OWN = "editor head viewer"
+MANAGERS = "admin owner editor outsider"
 
 
 def code(world):
@@ -33,6 +34,10 @@ def gate(world):
 
 def pk(name):
     return lambda world: {"pk": getattr(world, name).pk}
+
+
+def both_reports(world):
+    return {"report": [str(world.pain_report.pk), str(world.second_report.pk)]}
 
 
 def number(world):
@@ -194,4 +199,55 @@ ROWS = [
         data=lambda w: {"project": w.project.code, "phase": "charter", "do": "override", **REASON},
     ),
     row("api:gate-detail", pk("decision"), allowed=READ),
+    row("projects:pain_reports", allowed="admin owner editor outsider head other_head"),
+    row("projects:my_pain_reports", allowed=SIGNED_IN),
+    row("projects:pain_report_new", allowed=SIGNED_IN),
+    row("projects:pain_report_new", allowed=SIGNED_IN, method="post", data=lambda w: {"text": "T", "process": "P"}),
+    row("projects:pain_report", pk("pain_report"), allowed=f"{MANAGERS} head staff"),
+    row("projects:pain_report_vote", pk("pain_report"), allowed=f"{MANAGERS} head staff", method="post"),
+    row(
+        "projects:pain_report_decide",
+        pk("pain_report"),
+        allowed=MANAGERS,
+        forbidden="head staff",
+        method="post",
+        data=lambda w: {"do": "accept"},
+    ),
+    row(
+        "projects:pain_report_rank",
+        pk("pain_report"),
+        allowed=MANAGERS,
+        forbidden="head staff",
+        method="post",
+        data=lambda w: {"position": "1"},
+    ),
+    *(
+        row(name, allowed=MANAGERS, forbidden="head staff", method=method, data=both_reports)
+        for name in ("projects:pain_report_merge", "projects:pain_report_project", "projects:pain_report_add")
+        for method in ("get", "post")
+    ),
+    row("api:pain-report-list", allowed=SIGNED_IN),
+    row("api:pain-report-list", allowed=SIGNED_IN, method="post", data=lambda w: {"text": "T", "process": "P"}),
+    row("api:pain-report-detail", pk("pain_report"), allowed=f"{MANAGERS} head staff"),
+    *(
+        row(f"api:pain-report-{name}", pk("pain_report"), allowed=MANAGERS, forbidden="head staff", method="post")
+        for name in ("accept", "decline", "reopen")
+    ),
+    row(
+        "api:pain-report-merge",
+        pk("pain_report"),
+        allowed=MANAGERS,
+        forbidden="head staff",
+        method="post",
+        data=lambda w: {"others": [w.second_report.pk]},
+    ),
+    row(
+        "api:pain-report-add-to-project",
+        pk("pain_report"),
+        allowed=WORK,
+        forbidden="head staff",
+        method="post",
+        data=lambda w: {"project": w.project.code},
+    ),
+    row("api:pain-report-vote", pk("pain_report"), allowed=f"{MANAGERS} head staff", method="post"),
 ]

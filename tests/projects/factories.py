@@ -8,8 +8,20 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from projects.models import Activity, Cycle, GateDecision, Goal, Job, Membership, PainPoint, Project, ScopeItem
+from projects.models import (
+    Activity,
+    Cycle,
+    GateDecision,
+    Goal,
+    Job,
+    Membership,
+    PainPoint,
+    PainReport,
+    Project,
+    ScopeItem,
+)
 from projects.services.activity import record
+from projects.services.pain_reports import PainValues, send_report, vote
 
 DUE = date(2099, 6, 2)
 
@@ -48,6 +60,11 @@ def removed_point(project: Project, by: User) -> Activity:
     return remove(row=PainPoint.objects.create(project=project, text="Gone again"), by=by)
 
 
+def make_report(by: User, text: str = "The same address is typed in twice", **values: Any) -> PainReport:
+    given = {"process": "After-sales complaints", "step": "Record", "times": 5, "per": "week"} | values
+    return send_report(by=by, values=PainValues(text=text, **given), now=timezone.now())
+
+
 def build(world: Any) -> None:
     people, project, other = world.people, world.project, world.other_project
     world.things["goal"] = make_goal(project, people.owner, name="Cut handling to 1.5 days")
@@ -63,4 +80,7 @@ def build(world: Any) -> None:
     world.things["decision"] = GateDecision.objects.create(
         project=project, cycle=1, phase="charter", kind="reopened", by=people.owner, name="Lin Yue", at=timezone.now()
     )
+    world.things["pain_report"] = make_report(people.staff)
+    world.things["second_report"] = make_report(people.staff, "Addresses are wrong")
+    vote(report=world.pain_report, by=people.head, wanted=True, now=timezone.now())
     record(project=other, by=people.admin, verb="project.created", subject=other.name)
