@@ -9,11 +9,13 @@ class ProcessesConfig(AppConfig):
     def ready(self) -> None:
         from processes import editables
         from processes.finding import find_chapters, find_steps
-        from projects import activity_words, search
+        from processes.suggesting import names_in_reach
+        from projects import activity_words, search, suggestions
 
         editables.register_all()
         search.register(find_steps)
         search.register(find_chapters)
+        suggestions.register(names_in_reach)
 
         activity_words.register(
             {

@@ -33,6 +33,7 @@ from projects.api_shapes import (
 )
 from projects.filters_of_projects import ProjectFilter
 from projects.models import GateDecision, Goal, PainPoint, Project, ScopeItem
+from projects.pain_api import PainReportViewSet
 from projects.phases import KEYS
 from projects.services import charter, gates, reviews
 from projects.services.charter import GoalValues
@@ -236,4 +237,5 @@ ROUTES = [
     ("scope-items", ScopeItemViewSet),
     ("gates", GateViewSet),
     *api_reviews.ROUTES,
+    ("pain-reports", PainReportViewSet),
 ]

@@ -27,6 +27,8 @@ WORKERS = frozenset({"administrator", "manager"})
 NAVIGATION: tuple[tuple[str | Promise, str, str, tuple[str, ...], frozenset[str]], ...] = (
     (_("Home"), "home-2", "projects:home", (), EVERYBODY),
     (_("Projects"), "stack-2", "projects:list", ("/p/",), EVERYBODY - {"staff"}),
+    (_("What hurts"), "hand-stop", "projects:pain_reports", (), OFFICE),
+    (_("What hurts"), "hand-stop", "projects:my_pain_reports", ("/intake/",), EVERYBODY - OFFICE),
     (_("Processes"), "sitemap", "processes:library", (), EVERYBODY),
     (_("Event logs"), "database-import", "analysis:logs", ("/calendars/",), WORKERS),
     (_("Dashboards"), "chart-histogram", "monitoring:dashboards", (), EVERYBODY - {"staff"}),

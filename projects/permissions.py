@@ -28,6 +28,7 @@ class Standing(StrEnum):
     STAFF = "staff"  # works in a department that the project names
     VIEWER = "viewer"  # was granted a look at this project
     MANAGER = "manager"  # any ops manager, member or not
+    REPORTER = "reporter"  # wrote the pain report; see projects/pain_access.py
 
 
 _OWNER = frozenset({Standing.ADMINISTRATOR, Standing.OWNER})
@@ -76,6 +77,9 @@ POLICY: dict[str, frozenset[Standing]] = {
     "alert.read": _FIGURES,
     "alert.handle": _FIGURES,
     "job.read": _WORK,
+    # Pain reports stand outside projects: HEAD is the head of the reporter's department, MANAGER any ops manager.
+    "pain_report.read": _WORK | {Standing.MANAGER, Standing.HEAD, Standing.REPORTER},
+    "pain_report.decide": _WORK | {Standing.MANAGER},
 }
 
 

@@ -162,6 +162,13 @@ API: list[tuple[str, str, str, Callable[[Two], dict[str, Any]], Callable[[Two], 
         lambda t: {"project": t.own.other_project.pk, "text": "x"},
     ),
     (
+        "report's project",
+        "post",
+        "api:pain-report-add-to-project",
+        lambda t: {"pk": t.own.pain_report.pk},
+        lambda t: {"project": "FI-1"},
+    ),
+    (
         "foreign map's version",
         "post",
         "api:process-version-list",
@@ -257,6 +264,11 @@ def page_attempts(t: Two) -> dict[str, tuple[str, dict[str, Any], dict[str, Any]
         "evidence": ("analysis:evidence_delete", code | {"pk": other.evidence.pk}, {}),
         "import": ("analysis:import_cancel", code | {"pk": other.log_import.pk}, {}),
         "version": ("processes:version_restore", code | {"pk": other.as_is.pk}, {}),
+        "report's project": (
+            "projects:pain_report_add",
+            {},
+            {"report": [own.pain_report.pk], "project": own.other_project.pk},
+        ),
         "save on a foreign base": ("processes:save", code, {"xml": own.to_be.xml, "base": other.as_is.pk}),
     }
 

@@ -4,6 +4,7 @@ from .charter import Goal, PainPoint, ScopeItem
 from .gate import Cycle, GateDecision
 from .job import Job
 from .objective import Objective, StrategicAim
+from .pain_report import PainReport, PainReportEntry, PainVote
 from .plan import CharterRevision, Guardrail, Milestone, Risk, WorkItem, Workshop
 from .portfolio import KeptFigure, OpenedProject, SavedView
 from .project import Membership, Project
@@ -30,6 +31,9 @@ __all__ = [
     "OldVersion",
     "OpenedProject",
     "PainPoint",
+    "PainReport",
+    "PainReportEntry",
+    "PainVote",
     "Project",
     "Risk",
     "SavedView",

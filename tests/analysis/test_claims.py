@@ -1,4 +1,4 @@
-"""What people type is held against the log: right denominators, right verdicts, and no text breaks the finder."""
+"""What people type is held against the log: the right denominators and verdict, and no text breaks the finder."""
 
 from __future__ import annotations
 
@@ -230,8 +230,7 @@ def test_the_sentence_in_chinese(complaint_project: Project, people: Any) -> Non
         page = claims_of(complaint_project, people.owner)
     assert page.heading == "1 个手填数字中有 1 个与日志不符"
     assert page.rows[0].lines == (
-        "“Technical handling”用时 1.2 天：占处理时间 2.0 天 的 60%，占总耗时 3.0 天 的 40%；"
-        "另有 33.3%（1.0 天）是等待。",
+        "“Technical handling”用时 1.2 天：占处理时间 2.0 天的 60%，占总耗时 3.0 天的 40%；另有 33.3%（1.0 天）是等待。",
         "“80%”与以上各项都不符。",
     )
 

@@ -36,6 +36,10 @@ def pk(name):
     return lambda world: {"pk": getattr(world, name).pk}
 
 
+def both_reports(world):
+    return {"report": [str(world.pain_report.pk), str(world.second_report.pk)]}
+
+
 def number(world):
     return {"pk": world.project.pk}
 
@@ -256,4 +260,55 @@ ROWS = [
         data=lambda w: {"reason": "Not yet, sorry"},
     ),
     row("api:gate-review-withdraw", pk("review"), allowed=WORK, forbidden=LOOK, method="post"),
+    row("projects:pain_reports", allowed="admin owner editor outsider head other_head"),
+    row("projects:my_pain_reports", allowed=SIGNED_IN),
+    row("projects:pain_report_new", allowed=SIGNED_IN),
+    row("projects:pain_report_new", allowed=SIGNED_IN, method="post", data=lambda w: {"text": "T", "process": "P"}),
+    row("projects:pain_report", pk("pain_report"), allowed=f"{MANAGERS} head staff"),
+    row("projects:pain_report_vote", pk("pain_report"), allowed=f"{MANAGERS} head staff", method="post"),
+    row(
+        "projects:pain_report_decide",
+        pk("pain_report"),
+        allowed=MANAGERS,
+        forbidden="head staff",
+        method="post",
+        data=lambda w: {"do": "accept"},
+    ),
+    row(
+        "projects:pain_report_rank",
+        pk("pain_report"),
+        allowed=MANAGERS,
+        forbidden="head staff",
+        method="post",
+        data=lambda w: {"position": "1"},
+    ),
+    *(
+        row(name, allowed=MANAGERS, forbidden="head staff", method=method, data=both_reports)
+        for name in ("projects:pain_report_merge", "projects:pain_report_project", "projects:pain_report_add")
+        for method in ("get", "post")
+    ),
+    row("api:pain-report-list", allowed=SIGNED_IN),
+    row("api:pain-report-list", allowed=SIGNED_IN, method="post", data=lambda w: {"text": "T", "process": "P"}),
+    row("api:pain-report-detail", pk("pain_report"), allowed=f"{MANAGERS} head staff"),
+    *(
+        row(f"api:pain-report-{name}", pk("pain_report"), allowed=MANAGERS, forbidden="head staff", method="post")
+        for name in ("accept", "decline", "reopen")
+    ),
+    row(
+        "api:pain-report-merge",
+        pk("pain_report"),
+        allowed=MANAGERS,
+        forbidden="head staff",
+        method="post",
+        data=lambda w: {"others": [w.second_report.pk]},
+    ),
+    row(
+        "api:pain-report-add-to-project",
+        pk("pain_report"),
+        allowed=WORK,
+        forbidden="head staff",
+        method="post",
+        data=lambda w: {"project": w.project.code},
+    ),
+    row("api:pain-report-vote", pk("pain_report"), allowed=f"{MANAGERS} head staff", method="post"),
 ]

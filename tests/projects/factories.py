@@ -24,6 +24,7 @@ from projects.models import (
     Milestone,
     Objective,
     PainPoint,
+    PainReport,
     Project,
     Risk,
     SavedView,
@@ -33,6 +34,7 @@ from projects.models import (
     Workshop,
 )
 from projects.services.activity import record
+from projects.services.pain_reports import PainValues, send_report, vote
 
 DUE = date(2099, 6, 2)
 
@@ -123,6 +125,11 @@ def build_plan(world: Any) -> None:
     )
 
 
+def make_report(by: User, text: str = "The same address is typed in twice", **values: Any) -> PainReport:
+    given = {"process": "After-sales complaints", "step": "Record", "times": 5, "per": "week"} | values
+    return send_report(by=by, values=PainValues(text=text, **given), now=timezone.now())
+
+
 def build(world: Any) -> None:
     people, project, other = world.people, world.project, world.other_project
     world.things["goal"] = make_goal(project, people.owner, name="Cut handling to 1.5 days")
@@ -142,4 +149,7 @@ def build(world: Any) -> None:
     )
     world.things["kept_text"] = make_draft(world.things["pain_point"], people.editor)
     world.things["review"] = make_review(project, people.editor, people.head)
+    world.things["pain_report"] = make_report(people.staff)
+    world.things["second_report"] = make_report(people.staff, "Addresses are wrong")
+    vote(report=world.pain_report, by=people.head, wanted=True, now=timezone.now())
     record(project=other, by=people.admin, verb="project.created", subject=other.name)
