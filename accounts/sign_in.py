@@ -8,6 +8,7 @@ from allauth.account.forms import LoginForm, ResetPasswordForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SignInForm(LoginForm):
@@ -27,7 +28,7 @@ class AskForLinkForm(ResetPasswordForm):
 
 
 def _plain_code(form: Any) -> None:
-    form.fields["code"].label = _("Code")
+    form.fields["code"].label = pgettext_lazy("second factor", "Code")
     form.fields["code"].widget.attrs.pop("placeholder", None)
 
 

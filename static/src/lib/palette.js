@@ -46,7 +46,7 @@ export function init(dialog) {
     options().forEach((line, place) => (line.id = `palette-${place}`));
     const all = options();
     choose(all[0]);
-    say(all.length ? dialog.dataset.some.replace("%(count)s", all.length) : dialog.dataset.none);
+    say(all.length ? `${dialog.dataset.some} ${all.length}` : dialog.dataset.none);
   }
 
   function say(words, visibly = false) {
