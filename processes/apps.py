@@ -8,8 +8,10 @@ class ProcessesConfig(AppConfig):
 
     def ready(self) -> None:
         from processes.finding import find_chapters, find_steps
-        from projects import activity_words, search
+        from processes.template_maps import save_first_map, steps_of
+        from projects import activity_words, beginnings, search
 
+        beginnings.register_maps(save_first_map, steps_of)
         search.register(find_steps)
         search.register(find_chapters)
 

@@ -10,7 +10,7 @@ from django.db.models import F, Max, QuerySet
 from accounts.models import User
 from projects.goal_reading import GoalCard, goal_cards
 from projects.kept_figures import figures_of
-from projects.models import Project
+from projects.models import OpenedProject, Project
 from projects.phases import KEYS, phase
 from projects.sentences import goals_badge
 
@@ -100,3 +100,9 @@ def my_projects(user: User, *, limit: int) -> list[Project]:
         others = reach.exclude(pk__in=[project.pk for project in mine])
         mine += list(with_people(others)[: limit - len(mine)])
     return mine
+
+
+def opened_last(user: User, *, limit: int) -> list[Project]:
+    """The projects that the person opened last and may still read."""
+    rows = OpenedProject.objects.restrict(user, "project.read").filter(user=user)
+    return [row.project for row in rows.select_related("project")[:limit]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from projects.views import charter, finding, gates, overview, portfolio, progress, team, trail
+from projects.views import beginning, charter, finding, gates, overview, portfolio, progress, team, trail
 
 app_name = "projects"
 P = "p/<str:code>/"
@@ -15,7 +15,7 @@ urlpatterns = [
     path("projects/export/<str:kind>/", portfolio.export, name="export"),
     path("projects/views/", portfolio.views, name="saved_views"),
     path("projects/views/<int:pk>/", portfolio.view, name="saved_view"),
-    path("projects/new/", overview.new_project, name="new"),
+    path("projects/new/", beginning.new_project, name="new"),
     path(P, overview.project, name="project"),
     path(C, charter.charter, name="charter"),
     path(C + "head/", charter.save_project, name="charter_head"),
