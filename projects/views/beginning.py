@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -48,17 +47,19 @@ def card_of(template: ProjectTemplate) -> TemplateCard:
 def new_project(request: HttpRequest) -> HttpResponse:
     if not may_create(request.user):
         raise Http404
-    start = request.POST.get("start", "") or request.GET.get("start", "")
-    if request.method != "POST" and start not in {BLANK, LOG, *TEMPLATES}:
+    posted = request.method == "POST"
+    start = request.POST.get("start", "") or request.GET.get("start", "") or (BLANK if posted else "")
+    if start not in {BLANK, LOG, *TEMPLATES}:
         cards = [card_of(each) for each in TEMPLATES.values()]
-        return render(request, "projects/begin.html", {"cards": cards, "unknown": bool(start)})
-    form = NewProjectForm(request.POST if request.method == "POST" else None, start=start or BLANK)
-    if request.method == "POST" and form.is_valid():
+        context = {"cards": cards, "unknown": bool(start)}
+        return render(request, "projects/begin.html", context, status=422 if posted else 200)
+    form = NewProjectForm(request.POST if posted else None, start=start)
+    if posted and form.is_valid():
         project = _begin(request, form)
         if project:
             return redirect(_first_page(project))
     template = TEMPLATES.get(start)
-    context: dict[str, Any] = {"form": form, "start": start, "card": card_of(template) if template else None}
+    context = {"form": form, "start": start, "card": card_of(template) if template else None}
     return render(request, "projects/new.html", context, status=422 if form.errors else 200)
 
 
