@@ -10,9 +10,11 @@ class ProcessesConfig(AppConfig):
         from processes import editables
         from processes.finding import find_chapters, find_steps
         from processes.suggesting import names_in_reach
-        from projects import activity_words, search, suggestions
+        from processes.template_maps import save_first_map, steps_of
+        from projects import activity_words, beginnings, search, suggestions
 
         editables.register_all()
+        beginnings.register_maps(save_first_map, steps_of)
         search.register(find_steps)
         search.register(find_chapters)
         suggestions.register(names_in_reach)

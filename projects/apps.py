@@ -7,10 +7,20 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import belongings
         from accounts.audit_words import SENTENCES as OUTSIDE_PROJECTS
-        from projects import activity_words, charter_editables, found, leaving, plan_editables, receivers, search
+        from projects import (
+            activity_words,
+            charter_editables,
+            found,
+            leaving,
+            plan_editables,
+            receivers,
+            search,
+            work_queue,
+        )
         from projects.words import SENTENCES
 
         receivers.connect()
+        work_queue.connect()
         belongings.register(leaving.held, hand_over=leaving.give)
         activity_words.register(SENTENCES)
         activity_words.register(OUTSIDE_PROJECTS)

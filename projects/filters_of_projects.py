@@ -14,11 +14,11 @@ from projects.models import Project
 from projects.phases import KEYS
 
 Rows = QuerySet[Project]
-SIGNED = [sign + key for key in selection.ORDERS for sign in ("", "-")]
 
 
 class ProjectFilter(FilterSet):
-    """Without `status` both active and closed projects are listed."""
+    """Without `status` both active and closed projects are listed. Always the newest first: the API's pages are read on
+    from a mark, which no other order keeps."""
 
     q = CharFilter(method="by_text", max_length=200, help_text=_("Part of the name, the code or a department's name"))
     status = ChoiceFilter(choices=Project.Status.choices)
@@ -38,9 +38,6 @@ class ProjectFilter(FilterSet):
         ),
     )
     mine = BooleanFilter(method="by_membership", help_text=_("Only projects of which you are a member"))
-    sort = ChoiceFilter(
-        choices=[(key, key) for key in SIGNED], method="in_order", help_text=_("The column to sort by; “-” turns it")
-    )
 
     class Meta:
         model = Project
@@ -61,6 +58,3 @@ class ProjectFilter(FilterSet):
     def by_membership(self, rows: Rows, _name: str, value: bool) -> Rows:
         mine = selection.with_member(Project.objects.all(), self.request.user.pk, owner=False).order_by()
         return rows.filter(pk__in=mine.values("pk")) if value else rows.exclude(pk__in=mine.values("pk"))
-
-    def in_order(self, rows: Rows, _name: str, value: str) -> Rows:
-        return selection.ordered(rows, value)

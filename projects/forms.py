@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department
 from common.errors import DomainError
@@ -22,36 +21,6 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
-
-
-class NewProjectForm(forms.Form):
-    name = forms.CharField(
-        label=_("Name"), max_length=200, help_text=_("The process that hurts, for example “After-sales complaints”.")
-    )
-    prefix = forms.CharField(
-        label=pgettext_lazy("project", "Code"),
-        max_length=8,
-        help_text=_("Two or three letters; the number is added: “AS” becomes AS-1."),
-    )
-    departments = ManyChoice(
-        label=_("Departments"),
-        queryset=Department.objects.all(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Their heads can read the project and its figures."),
-    )
-    description = forms.CharField(
-        label=_("Why now"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    start = forms.ChoiceField(
-        label=_("Begin with"),
-        choices=[
-            ("charter", _("The charter: write down what hurts")),
-            ("log", _("A log: let the data suggest the goal")),
-        ],
-        initial="charter",
-        widget=forms.RadioSelect,
-    )
 
 
 class ProjectForm(forms.Form):

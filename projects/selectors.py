@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from projects.goal_reading import GoalCard, goal_cards
 from projects.kept_figures import figures_of
-from projects.models import Project
+from projects.models import Activity, OpenedProject, Project
 from projects.phases import KEYS, phase
 from projects.sentences import goals_badge
 
@@ -89,7 +89,8 @@ def _row(project: Project, cards: list[GoalCard], with_criteria: bool) -> Projec
 def worked_on(user: User) -> QuerySet[Project]:
     """Active projects of which the person is a member, the one touched last first."""
     reach = Project.objects.restrict(user, "project.read").active().filter(memberships__user=user)
-    return reach.annotate(touched=Max("activity__pk")).order_by(F("touched").desc(nulls_last=True), "-pk")
+    newest = Activity.objects.filter(project=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    return reach.annotate(touched=Subquery(newest)).order_by(F("touched").desc(nulls_last=True), "-pk")
 
 
 def my_projects(user: User, *, limit: int) -> list[Project]:
@@ -100,3 +101,9 @@ def my_projects(user: User, *, limit: int) -> list[Project]:
         others = reach.exclude(pk__in=[project.pk for project in mine])
         mine += list(with_people(others)[: limit - len(mine)])
     return mine
+
+
+def opened_last(user: User, *, limit: int) -> list[Project]:
+    """The projects that the person opened last and may still read."""
+    rows = OpenedProject.objects.restrict(user, "project.read").filter(user=user)
+    return [row.project for row in rows.select_related("project")[:limit]]

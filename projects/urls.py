@@ -7,6 +7,7 @@ from django.urls import path
 from projects.views import (
     aims,
     audit,
+    beginning,
     bin,
     charter,
     charter_papers,
@@ -31,7 +32,7 @@ urlpatterns = [
     path("projects/export/<str:kind>/", portfolio.export, name="export"),
     path("projects/views/", portfolio.views, name="saved_views"),
     path("projects/views/<int:pk>/", portfolio.view, name="saved_view"),
-    path("projects/new/", overview.new_project, name="new"),
+    path("projects/new/", beginning.new_project, name="new"),
     path(P, overview.project, name="project"),
     path(C, charter.charter, name="charter"),
     path(C + "head/", charter.save_project, name="charter_head"),

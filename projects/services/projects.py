@@ -35,28 +35,39 @@ def next_code(prefix: str) -> str:
 
 
 def create_project(
-    *, name: str, prefix: str, departments: Iterable[Department], description: str, by: User, now: datetime
+    *,
+    name: str,
+    prefix: str,
+    departments: Iterable[Department],
+    description: str,
+    by: User,
+    now: datetime,
+    began_with: str = "",
+    case_limit_seconds: int | None = None,
 ) -> Project:
-    """A project in its charter phase, owned by `by`, with its first cycle open."""
+    """A project in its charter phase, owned by `by`, with its first cycle open. `began_with`: see its model."""
     prefix = prefix.strip().upper()
     if not PREFIX.fullmatch(prefix):
         message = _("A code begins with a letter and has up to eight letters and digits, for example “AS”.")
         raise DomainError("invalid_prefix", message, field="prefix")
+    chosen = list(departments)
     for _attempt in range(5):
+        values = {"name": name.strip(), "description": description.strip(), "began_with": began_with}
         try:
-            return _create(name.strip(), next_code(prefix), list(departments), description.strip(), by, now)
+            code = next_code(prefix)
+            return _create(Project(code=code, case_limit_seconds=case_limit_seconds, **values), chosen, by, now)
         except IntegrityError:
             continue  # somebody took this code a moment ago
     raise DomainError("code_taken", _("No free code was found. Try again."), field="prefix", status=409)
 
 
 @transaction.atomic
-def _create(name: str, code: str, departments: list[Department], description: str, by: User, now: datetime) -> Project:
-    project = Project.objects.create(code=code, name=name, description=description)
+def _create(project: Project, departments: list[Department], by: User, now: datetime) -> Project:
+    project.save()
     project.departments.set(departments)
     Membership.objects.create(project=project, user=by, role=Membership.Role.OWNER)
     Cycle.objects.create(project=project, number=1, started_at=now)
-    record(project=project, by=by, verb="project.created", subject=name)
+    record(project=project, by=by, verb="project.created", subject=project.name, began_with=project.began_with)
     return project
 
 

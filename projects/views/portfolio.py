@@ -92,7 +92,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
     if kind == "xlsx":
-        return FileResponse(xlsx_file(_("Projects"), head, rows), True, name, content_type=XLSX)
+        return FileResponse(xlsx_file(_("Projects"), head, rows), as_attachment=True, filename=name, content_type=XLSX)
     raise Http404
 
 
