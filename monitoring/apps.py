@@ -7,9 +7,10 @@ class MonitoringConfig(AppConfig):
     def ready(self) -> None:
         from analysis import calendar_uses
 
-        from . import receivers, words
+        from . import receivers, talk_kinds, words
         from .calendar_uses import kpis_with
 
         calendar_uses.register(kpis_with)
         receivers.connect()
         words.register()
+        talk_kinds.register_own()

@@ -8,6 +8,7 @@ class PilotsConfig(AppConfig):
 
     def ready(self) -> None:
         from analysis import calendar_uses
+        from pilots import talk_kinds
         from pilots.calendar_uses import pilots_with
         from pilots.finding import find_pilots, find_trainings
         from projects import activity_words, search
@@ -15,6 +16,7 @@ class PilotsConfig(AppConfig):
         calendar_uses.register(pilots_with)
         search.register(find_pilots)
         search.register(find_trainings)
+        talk_kinds.register_own()
         activity_words.register(
             {
                 "pilot.planned": _("planned the pilot “%(subject)s”"),

@@ -7,12 +7,14 @@ class ProcessesConfig(AppConfig):
     verbose_name = _("Processes")
 
     def ready(self) -> None:
+        from processes import talk_kinds
         from processes.finding import find_chapters, find_steps
         from projects import activity_words, search
 
         search.register(find_steps)
         search.register(find_chapters)
 
+        talk_kinds.register_own()
         activity_words.register(
             {
                 "process.created": _("began the process “%(subject)s”"),

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from projects import jobs
+from projects.services import actions, files
 from projects.services import jobs as job_rows
 
 
@@ -17,3 +18,13 @@ def run_job(job_id: int) -> None:
 @shared_task(name="projects.tasks.sweep")
 def sweep() -> None:
     job_rows.sweep(now=timezone.now())
+
+
+@shared_task(name="projects.tasks.remind_of_actions")
+def remind_of_actions() -> None:
+    actions.remind(today=timezone.localdate())
+
+
+@shared_task(name="projects.tasks.sweep_files")
+def sweep_files() -> None:
+    files.sweep_files(now=timezone.now())

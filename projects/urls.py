@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from projects.views import charter, finding, gates, overview, progress, team, trail
+from projects.views import actions, charter, finding, gates, overview, presence, progress, talk, team, trail
 
 app_name = "projects"
 P = "p/<str:code>/"
@@ -25,6 +25,15 @@ urlpatterns = [
     path(P + "gates/<str:phase>/", gates.gate, name="gate"),
     path(P + "activity/", trail.activity, name="activity"),
     path(P + "activity/<int:pk>/restore/", trail.restore, name="restore"),
+    path(P + "talk/<slug:kind>/<str:id>/", talk.talk, name="talk"),
+    path(P + "talk/<slug:kind>/<str:id>/files/", talk.file_add, name="file_add"),
+    path(P + "comments/<int:pk>/", talk.comment, name="comment"),
+    path(P + "files/<int:pk>/", talk.file, name="file"),
+    path(P + "actions/", actions.actions, name="actions"),
+    path(P + "actions.csv", actions.actions_csv, name="actions_csv"),
+    path(P + "actions/<int:pk>/", actions.action, name="action"),
+    path(P + "presence/<slug:page>/", presence.presence, name="presence"),
+    path("actions/", actions.my_actions, name="my_actions"),
     path("search/", finding.search, name="search"),
     path("jobs/<int:pk>/", progress.job, name="job"),
     path("jobs/<int:pk>/cancel/", progress.job_cancel, name="job_cancel"),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -137,4 +138,7 @@ def work_queue(user: User, rows: list[ProjectRow], *, now: datetime) -> list[Wor
     lines = unread_items(user, [row.project.name for row in rows])
     alerts = [each for each in lines if each.icon == "alert-octagon"]
     others = [each for each in lines if each.icon != "alert-octagon"]
-    return [*alerts, *gate_items(user, rows), *stopped_jobs(user, now=now), *others]
+    from projects.action_board import action_items
+
+    actions = action_items(user, today=timezone.localdate(now))
+    return [*alerts, *gate_items(user, rows), *actions, *stopped_jobs(user, now=now), *others]

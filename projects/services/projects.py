@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -76,7 +76,7 @@ def edit_project(
     rows = Project.objects.filter(pk=project.pk)
     if version is not None:
         rows = rows.filter(version=version)
-    before = Project.objects.get(pk=project.pk)
+    stood = head_of(Project.objects.get(pk=project.pk))
     changed = rows.update(
         name=name.strip(),
         description=description.strip(),
@@ -94,10 +94,17 @@ def edit_project(
         by=by,
         verb="project.edited",
         subject=project.name,
-        before={"name": before.name, "case_limit_seconds": before.case_limit_seconds, "calendar": before.calendar},
-        after={"name": project.name, "case_limit_seconds": case_limit_seconds, "calendar": calendar},
+        before=stood,
+        after=head_of(project),
     )
     return project
+
+
+def head_of(project: Project) -> dict[str, Any]:
+    """The head of the charter as the trail keeps it."""
+    names = ("name", "description", "case_limit_seconds", "calendar")
+    departments = sorted(project.departments.values_list("name", flat=True))
+    return {name: getattr(project, name) for name in names} | {"departments": departments}
 
 
 def changed_meanwhile() -> DomainError:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django import template
+from django.template import Context
+from django.urls import reverse
 from django.utils import timezone
 
 from common.templatetags.format import format_count, format_duration2, format_value
 from projects import clocks, figures
 from projects.models import Job
+from projects.talk_page import comment_counts
 from projects.work_queue import job_url
 
 register = template.Library()
@@ -56,3 +59,13 @@ def job_pace(job: Job) -> dict[str, str]:
         "rate": format_count(round(done / spent)) if done else "",
         "left": format_duration2(left) if left else "",
     }
+
+
+@register.inclusion_tag("projects/_talk_link.html", takes_context=True)
+def talk_link(context: Context, kind: str, id: object) -> dict[str, object]:
+    """A small link to what was said about a row, with the count; one query for all rows of a page."""
+    request, project = context["request"], context["project"]
+    if not hasattr(request, "comment_counts"):
+        request.comment_counts = comment_counts(request.user, project)
+    count = request.comment_counts.get((kind, str(id)), 0)
+    return {"url": reverse("projects:talk", args=[project.code, kind, id]), "count": count}

@@ -15,6 +15,7 @@ import { watchFragments } from "./lib/fragments.js";
 import * as rows from "./lib/rows.js";
 import * as shortcuts from "./lib/shortcuts.js";
 import * as sidebar from "./lib/sidebar.js";
+import * as mention from "./lib/mention.js";
 import { openStream } from "./lib/stream.js";
 import * as theme from "./lib/theme.js";
 import { dismissLater } from "./lib/toast.js";
@@ -27,6 +28,7 @@ const FEATURES = {
   dialog: () => dialog,
   dropzone: () => dropzone,
   filters: () => filters,
+  mention: () => mention,
   rows: () => rows,
   shortcuts: () => shortcuts,
   sidebar: () => sidebar,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import SIGNED_IN, row
+from . import SIGNED_IN, row, together
 
 READ = "admin owner editor head viewer"
 WORK = "admin owner editor"
@@ -49,6 +49,7 @@ def api_goal(world):
 
 
 ROWS = [
+    *together.ROWS,
     row("projects:home", allowed=SIGNED_IN),
     row("projects:list", allowed=SIGNED_IN),
     row("projects:new", allowed="admin owner editor outsider"),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import User
 from projects.models import Activity, Cycle, GateDecision, Goal, Job, Membership, PainPoint, Project, ScopeItem
+from projects.services import actions, files, talk
 from projects.services.activity import record
+from projects.subjects import find_subject
 
 DUE = date(2099, 6, 2)
 
@@ -48,6 +51,31 @@ def removed_point(project: Project, by: User) -> Activity:
     return remove(row=PainPoint.objects.create(project=project, text="Gone again"), by=by)
 
 
+def hung_on(people: Any, project: Project, kind: str, id: object, prefix: str = "") -> dict[str, Any]:
+    """A comment that mentions the owner, an action of the head's, a file and a watch, on one object."""
+    subject = find_subject(people.editor, project, kind, str(id))
+    assert subject is not None
+    now = timezone.now()
+    talk.set_watch(subject=subject, by=people.editor, on=True)
+    return {
+        f"{prefix}comment": talk.add_comment(
+            subject=subject, by=people.editor, text=f"@{people.owner.name} who looks after this?", now=now
+        ),
+        f"{prefix}action": actions.add_action(
+            project=project,
+            by=people.editor,
+            text="Ask IT",
+            owner=people.editor if kind == "step" else people.head,
+            due=DUE,
+            now=now,
+            subject=subject,
+        ),
+        f"{prefix}attachment": files.add_file(
+            subject=subject, by=people.editor, upload=SimpleUploadedFile("plan.txt", b"Who does what"), now=now
+        ),
+    }
+
+
 def build(world: Any) -> None:
     people, project, other = world.people, world.project, world.other_project
     world.things["goal"] = make_goal(project, people.owner, name="Cut handling to 1.5 days")
@@ -63,4 +91,5 @@ def build(world: Any) -> None:
     world.things["decision"] = GateDecision.objects.create(
         project=project, cycle=1, phase="charter", kind="reopened", by=people.owner, name="Lin Yue", at=timezone.now()
     )
+    world.things |= hung_on(people, project, "goal", world.goal.pk)
     record(project=other, by=people.admin, verb="project.created", subject=other.name)
