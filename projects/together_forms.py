@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from projects.models import Action
@@ -14,7 +15,9 @@ from projects.services.talk import LONGEST
 
 class CommentForm(forms.Form):
     text = forms.CharField(
-        label=_("Comment"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3, "data-feature": "mention"})
+        label=pgettext_lazy("talk", "Comment"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3, "data-feature": "mention"}),
     )
 
 

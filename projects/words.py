@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 SENTENCES: dict[str, str | Promise] = {
     "project.created": _("started the project “%(subject)s”"),
@@ -61,7 +62,7 @@ def kind_name(kind: str) -> str:
         "cycle": _("Cycles"),
         "comment": _("Comments"),
         "watch": _("Watching"),
-        "action": _("Actions"),
+        "action": pgettext_lazy("to do", "Actions"),
         "file": _("Files"),
     }
     return str(names.get(kind, kind.replace("_", " ").capitalize()))
