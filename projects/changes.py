@@ -24,10 +24,10 @@ class Change:
 
 
 def changes_of(detail: dict[str, Any]) -> list[Change]:
-    """Empty where the entry does not say both sides."""
-    if "before" not in detail and "after" not in detail:
-        return []
+    """Empty where the entry does not say what was there before."""
     before, after = detail.get("before"), detail.get("after")
+    if not before or isinstance(before, (int, float)) or isinstance(after, (int, float)):
+        return []  # something new; or a bare figure, whose unit the entry does not say
     if not isinstance(before, dict) and not isinstance(after, dict):
         old, new = _words("", before, detail), _words("", after, detail)
         return [Change(_("Text") if len(old + new) > 40 else _("Value"), old, new)] if old != new else []
