@@ -18,6 +18,7 @@ from projects.permissions import can, people_who
 from projects.services.activity import record
 from projects.services.notices import tell
 from projects.services.projects import changed_meanwhile
+from projects.services.talk import PRESSED_TWICE
 from projects.subjects import Subject, may_read
 
 ENDED = (Action.State.DONE, Action.State.DROPPED)
@@ -44,10 +45,13 @@ def add_action(
 ) -> Action:
     """Gives somebody something to do, on an object or on the project as a whole."""
     _check_owner(project, owner, subject)
+    about = {"about_kind": subject.kind.key, "about_id": subject.id} if subject else {"about_kind": "", "about_id": ""}
+    given = Action.objects.filter(project=project, by=by, owner=owner, text=text.strip(), due=due, **about)
+    if (again := given.filter(created_at__gt=now - PRESSED_TWICE).first()) is not None:
+        return again
     action = Action.objects.create(
         project=project,
-        about_kind=subject.kind.key if subject else "",
-        about_id=subject.id if subject else "",
+        **about,
         about_name=subject.name[:300] if subject else "",
         text=text.strip(),
         owner=owner,

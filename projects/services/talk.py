@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,6 +21,7 @@ from projects.subjects import Subject, may_read, readers_of
 
 LONGEST = 5000
 WHOLE = "project"
+PRESSED_TWICE = timedelta(seconds=30)  # the same words of the same person again are the same comment
 
 
 def mentioned_in(text: str, readers: Iterable[User]) -> list[User]:
@@ -58,6 +59,9 @@ def _checked(text: str) -> str:
 def add_comment(*, subject: Subject, by: User, text: str, now: datetime) -> Comment:
     """Says something; who is mentioned and who watches the object is told, each once."""
     text = _checked(text)
+    said = Comment.objects.about(subject).filter(by=by, text=text, at__gt=now - PRESSED_TWICE, removed_at=None)
+    if (again := said.first()) is not None:
+        return again
     comment = Comment.objects.create(
         project=subject.project, about_kind=subject.kind.key, about_id=subject.id, text=text, by=by, at=now
     )
