@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts.views import inbox, join, people, profile, security, sessions, tokens
+from accounts.views import inbox, join, notices, people, profile, security, sessions, tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("settings/password/", profile.password, name="password"),
     path("settings/language/", profile.language, name="language"),
     path("settings/theme/", profile.theme, name="theme"),
+    path("settings/notices/", notices.notices, name="notices"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),
 ]

@@ -9,7 +9,7 @@ class AnalysisConfig(AppConfig):
         from django.db.models.signals import post_save
 
         from accounts.models import Department
-        from analysis import editables
+        from analysis import editables, talk_kinds
         from analysis.phases import option_chosen
         from analysis.receivers import connect, department_saved
         from projects import activity_words
@@ -19,6 +19,7 @@ class AnalysisConfig(AppConfig):
         contribute("design", option_chosen)
         editables.register_all()
         post_save.connect(department_saved, sender=Department, dispatch_uid="analysis.department_saved")
+        talk_kinds.register_own()
         activity_words.register(
             {
                 "log.import_started": _("started the import of “%(subject)s”"),

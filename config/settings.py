@@ -156,6 +156,9 @@ SCHEDULE = {
     "projects.tasks.keep_figures": env.float("KEEP_SECONDS", default=60),
     "monitoring.tasks.evaluate_all": env.float("EVALUATE_SECONDS", default=60),
     "monitoring.tasks.deliver_pending": 10,
+    "accounts.tasks.send_mails": 15,
+    "projects.tasks.remind_of_actions": 300,
+    "projects.tasks.sweep_files": 3600,
 }
 
 # People
@@ -220,6 +223,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=25 * 1024 * 1024)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=200 * 1024 * 1024)
 
 # Mail

@@ -8,7 +8,7 @@ class MonitoringConfig(AppConfig):
         from analysis import calendar_uses
         from projects import search
 
-        from . import editables, finding, receivers, words
+        from . import editables, finding, receivers, talk_kinds, words
         from .calendar_uses import kpis_with
 
         calendar_uses.register(kpis_with)
@@ -16,3 +16,4 @@ class MonitoringConfig(AppConfig):
         search.register(finding.find_alerts)
         editables.register_all()
         words.register()
+        talk_kinds.register_own()

@@ -8,6 +8,7 @@ class PilotsConfig(AppConfig):
 
     def ready(self) -> None:
         from analysis import calendar_uses
+        from pilots import talk_kinds
         from pilots.calendar_uses import pilots_with
         from pilots.finding import find_pilots, find_trainings
         from projects import activity_words, bin, search
@@ -21,6 +22,7 @@ class PilotsConfig(AppConfig):
         for verb, page in bring_back.items():
             undone = verb.replace("deleted", "restored").replace("removed", "restored")
             bin.register(verb, undone=undone, action=f"{verb.partition('.')[0]}.edit", page=page)
+        talk_kinds.register_own()
         activity_words.register(
             {
                 "pilot.restored": _("brought back the pilot “%(subject)s”"),

@@ -15,8 +15,10 @@ class ProjectsConfig(AppConfig):
             plan_editables,
             receivers,
             search,
+            talk_kinds,
             work_queue,
         )
+        from projects.services import activity, watching
         from projects.words import SENTENCES
 
         receivers.connect()
@@ -27,5 +29,7 @@ class ProjectsConfig(AppConfig):
         charter_editables.register_all()
         plan_editables.register_all()
         charter_editables.register_bin()
+        talk_kinds.register_own()
+        activity.LISTENERS.append(watching.tell_watchers)
         for source in (found.projects_named, found.goals_named, found.pain_points_saying, found.people_named):
             search.register(source)

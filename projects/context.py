@@ -35,6 +35,7 @@ NAVIGATION: tuple[tuple[str | Promise, str, str, tuple[str, ...], frozenset[str]
     (_("Alerts"), "bell", "monitoring:alerts", (), OFFICE),
     (_("Handbooks"), "book-2", "processes:handbooks", (), EVERYBODY),
     (pgettext_lazy("navigation", "Trainings"), "school", "pilots:trainings", (), EVERYBODY - {"viewer"}),
+    (pgettext_lazy("to do", "Actions"), "checklist", "projects:my_actions", (), EVERYBODY - {"staff"}),
     (_("People"), "users", "accounts:people", ("/departments/",), frozenset({"administrator"})),
 )
 

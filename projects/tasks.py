@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from projects import jobs, kept_figures
+from projects.services import actions, files
 from projects.services import jobs as job_rows
 
 
@@ -22,3 +23,13 @@ def sweep() -> None:
 @shared_task(name="projects.tasks.keep_figures")
 def keep_figures() -> None:
     kept_figures.keep_changed()
+
+
+@shared_task(name="projects.tasks.remind_of_actions")
+def remind_of_actions() -> None:
+    actions.remind(today=timezone.localdate())
+
+
+@shared_task(name="projects.tasks.sweep_files")
+def sweep_files() -> None:
+    files.sweep_files(now=timezone.now())

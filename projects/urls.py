@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from projects.views import (
+    actions,
     aims,
     audit,
     beginning,
@@ -18,7 +19,9 @@ from projects.views import (
     intake_decisions,
     overview,
     portfolio,
+    presence,
     progress,
+    talk,
     team,
     trail,
 )
@@ -66,6 +69,15 @@ urlpatterns = [
     path("intake/<int:pk>/decide/", intake_decisions.decide, name="pain_report_decide"),
     path("intake/<int:pk>/rank/", intake_decisions.rank, name="pain_report_rank"),
     path("intake/<int:pk>/vote/", intake.vote, name="pain_report_vote"),
+    path(P + "talk/<slug:kind>/<str:id>/", talk.talk, name="talk"),
+    path(P + "talk/<slug:kind>/<str:id>/files/", talk.file_add, name="file_add"),
+    path(P + "comments/<int:pk>/", talk.comment, name="comment"),
+    path(P + "files/<int:pk>/", talk.file, name="file"),
+    path(P + "actions/", actions.actions, name="actions"),
+    path(P + "actions.csv", actions.actions_csv, name="actions_csv"),
+    path(P + "actions/<int:pk>/", actions.action, name="action"),
+    path(P + "presence/<slug:page>/", presence.presence, name="presence"),
+    path("actions/", actions.my_actions, name="my_actions"),
     path("search/", finding.search, name="search"),
     path("shortcuts/", finding.shortcuts, name="shortcuts"),
     path("audit/", audit.log, name="audit"),

@@ -61,6 +61,21 @@ SENTENCES: dict[str, str | Promise] = {
     "gate.withdrawn": _("took back the request to approve the gate of the phase “%(subject)s”"),
     "cycle.opened": _("started cycle %(subject)s: %(reason)s"),
     "cycle.added": _("added to cycle %(subject)s: %(reason)s"),
+    "comment.added": _("commented on “%(subject)s”"),
+    "comment.changed": _("changed a comment on “%(subject)s”"),
+    "comment.removed": _("removed a comment on “%(subject)s”"),
+    "comment.restored": _("brought back a comment on “%(subject)s”"),
+    "watch.on": _("watches “%(subject)s”"),
+    "watch.off": _("does not watch “%(subject)s” any more"),
+    "action.added": _("added the action “%(subject)s”"),
+    "action.changed": _("changed the action “%(subject)s”"),
+    "action.open": _("put the action “%(subject)s” back to the start"),
+    "action.doing": _("began the action “%(subject)s”"),
+    "action.done": _("finished the action “%(subject)s”"),
+    "action.dropped": _("dropped the action “%(subject)s”"),
+    "file.added": _("attached “%(subject)s” to “%(on)s”"),
+    "file.removed": _("removed the file “%(subject)s” from “%(on)s”"),
+    "file.restored": _("brought back the file “%(subject)s” on “%(on)s”"),
 }
 
 
@@ -80,5 +95,9 @@ def kind_name(kind: str) -> str:
         "member": _("Team"),
         "gate": _("Gates"),
         "cycle": _("Cycles"),
+        "comment": _("Comments"),
+        "watch": _("Watching"),
+        "action": pgettext_lazy("to do", "Actions"),
+        "file": _("Files"),
     }
     return str(names.get(kind, kind.replace("_", " ").capitalize()))

@@ -8,10 +8,12 @@ from datetime import timedelta
 
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.models import Notification, User
+from projects.action_board import action_items
 from projects.models import Draft, GateReview, GateReviewer, Job, Project
 from projects.needs import Reader, WorkItem, register
 from projects.permissions import where
@@ -188,6 +190,7 @@ def connect() -> None:
     register("conflicts", draft_items)
     register("approvals", review_items)
     register("approvals", gate_items)
+    register("actions", lambda reader: action_items(reader.user, today=timezone.localdate(reader.now)))
     register("stopped", stopped_jobs)
     register("confirmations", lambda reader: unread_items(reader, ["handbook", "training"]))
     register("news", lambda reader: unread_items(reader, ["cycle"]))

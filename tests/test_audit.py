@@ -139,8 +139,9 @@ ROOT = Path(settings.BASE_DIR)
 
 
 def calls(node: ast.AST) -> set[str]:
-    found = (each.func for each in ast.walk(node) if isinstance(each, ast.Call))
-    return {func.id if isinstance(func, ast.Name) else func.attr for func in found if hasattr(func, "id") or hasattr(func, "attr")}  # fmt: skip
+    found = [each.func for each in ast.walk(node) if isinstance(each, ast.Call)]
+    names = {func.id for func in found if isinstance(func, ast.Name)}
+    return names | {func.attr for func in found if isinstance(func, ast.Attribute)}
 
 
 def services() -> dict[str, ast.FunctionDef]:

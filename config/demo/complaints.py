@@ -54,9 +54,10 @@ def create_complaints(users: dict[str, User], words: Words) -> Project:
         log = _bring_log(project, scene)
         _draw_map(project, scene)
         _pass(project, "map", scene)
-        from config.demo import complaints_later
+        from config.demo import complaints_later, together
 
         complaints_later.lead_into_pilot(project, scene, log)
+        together.talk_about(project, scene)
     project.refresh_from_db()
     return project
 

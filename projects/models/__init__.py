@@ -1,4 +1,6 @@
+from .action import Action
 from .activity import Activity
+from .attachment import Attachment
 from .calendar import CalendarVersion, DepartmentCalendar, WorkCalendar
 from .charter import Goal, PainPoint, ScopeItem
 from .gate import Cycle, GateDecision
@@ -9,12 +11,16 @@ from .plan import CharterRevision, Guardrail, Milestone, Risk, WorkItem, Worksho
 from .portfolio import KeptFigure, OpenedProject, SavedView
 from .project import Membership, Project
 from .review import GateReview, GateReviewer
+from .talk import Comment, Presence, Watch
 from .version import Draft, OldVersion
 
 __all__ = [
+    "Action",
     "Activity",
+    "Attachment",
     "CalendarVersion",
     "CharterRevision",
+    "Comment",
     "Cycle",
     "DepartmentCalendar",
     "Draft",
@@ -34,11 +40,13 @@ __all__ = [
     "PainReport",
     "PainReportEntry",
     "PainVote",
+    "Presence",
     "Project",
     "Risk",
     "SavedView",
     "ScopeItem",
     "StrategicAim",
+    "Watch",
     "WorkCalendar",
     "WorkItem",
     "Workshop",

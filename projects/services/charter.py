@@ -89,12 +89,14 @@ def save_pain_point(
     if value is not None and not metric:
         raise DomainError("figure_missing", _("Choose the figure that this value belongs to."), field="metric")
     point = row or PainPoint(project=project)
+    before = row_values(point) if row else {}
     if row:
         advance(row, by=by, expected=version)
     point.text, point.metric, point.value = text.strip(), metric, value
     point.source, point.recorded_on = source.strip(), recorded_on
     point.save()
-    record(project=project, by=by, verb="pain_point.changed" if row else "pain_point.added", subject=point.text)
+    verb = "pain_point.changed" if row else "pain_point.added"
+    record(project=project, by=by, verb=verb, subject=point.text, before=before, after=row_values(point))
     return point
 
 
@@ -103,12 +105,22 @@ def save_scope_item(
     *, project: Project, row: ScopeItem | None, by: User, text: str, inside: bool, version: int | None = None
 ) -> ScopeItem:
     item = row or ScopeItem(project=project)
+    before = row_values(item) if row else {}
     if row:
         advance(row, by=by, expected=version)
     item.text, item.inside = text.strip(), inside
     item.save()
-    record(project=project, by=by, verb="scope.changed" if row else "scope.added", subject=item.text, inside=inside)
+    verb = "scope.changed" if row else "scope.added"
+    record(project=project, by=by, verb=verb, subject=item.text, inside=inside, before=before, after=row_values(item))
     return item
+
+
+def row_values(row: PainPoint | ScopeItem) -> dict[str, Any]:
+    """A row of the charter as the trail keeps it, before and after a change."""
+    values = {
+        f.name: getattr(row, f.name) for f in row._meta.concrete_fields if not f.primary_key and not f.is_relation
+    }
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 def check_goal(project: Project, values: GoalValues) -> None:

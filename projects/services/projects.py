@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -86,7 +86,7 @@ def edit_project(
 ) -> Project:
     """Changes the head of the charter. With `version`, refuses if somebody saved in between (412)."""
     advance(project, by=by, expected=version)
-    before = Project.objects.get(pk=project.pk)
+    stood = head_of(Project.objects.get(pk=project.pk))
     Project.objects.filter(pk=project.pk).update(
         name=name.strip(),
         description=description.strip(),
@@ -102,7 +102,15 @@ def edit_project(
         by=by,
         verb="project.edited",
         subject=project.name,
-        before={"name": before.name, "case_limit_seconds": before.case_limit_seconds, "calendar": before.calendar},
-        after={"name": project.name, "case_limit_seconds": case_limit_seconds, "calendar": calendar},
+        before=stood,
+        after=head_of(project),
     )
     return project
+
+
+def head_of(project: Project) -> dict[str, Any]:
+    """The head of the charter as the trail keeps it."""
+    names = ("name", "description", "case_limit_seconds", "calendar")
+    departments = sorted(project.departments.values_list("name", flat=True))
+    ends = project.ends_on.isoformat() if project.ends_on else None
+    return {name: getattr(project, name) for name in names} | {"departments": departments, "ends_on": ends}

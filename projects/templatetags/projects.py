@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.template import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -14,6 +16,7 @@ from projects import clocks, figures
 from projects.models import Job
 from projects.phases import KEYS, phase
 from projects.services.versions import version_of
+from projects.talk_page import comment_counts
 from projects.work_queue import job_url
 
 register = template.Library()
@@ -83,3 +86,13 @@ def opened_version(form: Any, row: Any = None) -> SafeString:
     thing = row or getattr(form, "instance", None)
     value = data.get("version") or (version_of(thing) if thing is not None and thing.pk else "")
     return format_html('<input type="hidden" name="version" value="{}">', value) if value else SafeString("")
+
+
+@register.inclusion_tag("projects/_talk_link.html", takes_context=True)
+def talk_link(context: Context, kind: str, id: object) -> dict[str, object]:
+    """A small link to what was said about a row, with the count; one query for all rows of a page."""
+    request, project = context["request"], context["project"]
+    if not hasattr(request, "comment_counts"):
+        request.comment_counts = comment_counts(request.user, project)
+    count = request.comment_counts.get((kind, str(id)), 0)
+    return {"url": reverse("projects:talk", args=[project.code, kind, id]), "count": count}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.errors import DomainError
-from projects.forms import NewProjectForm
+from projects.forms_beginning import NewProjectForm
 from projects.models import PainReport
 from projects.pain_access import get_reports
 from projects.pain_forms import AddToProjectForm

@@ -16,6 +16,7 @@ import * as palette from "./lib/palette.js";
 import * as rows from "./lib/rows.js";
 import * as shortcuts from "./lib/shortcuts.js";
 import * as sidebar from "./lib/sidebar.js";
+import * as mention from "./lib/mention.js";
 import { openStream } from "./lib/stream.js";
 import * as theme from "./lib/theme.js";
 import { dismissLater } from "./lib/toast.js";
@@ -29,6 +30,7 @@ const FEATURES = {
   dropzone: () => dropzone,
   filters: () => filters,
   palette: () => palette,
+  mention: () => mention,
   rows: () => rows,
   shortcuts: () => shortcuts,
   sidebar: () => sidebar,

@@ -49,6 +49,8 @@ ROWS = [
     row("accounts:session_end", lambda w: {"pk": 10**9}, allowed="", method="post"),
     row("accounts:join", lambda w: {"secret": SECRET}, allowed=EVERYBODY),
     row("accounts:settings", allowed=SIGNED_IN),
+    row("accounts:notices", allowed=SIGNED_IN),
+    row("accounts:notices", allowed=SIGNED_IN, method="post", data=lambda w: {"digest_hour": "7"}),
     row("accounts:password", allowed=SIGNED_IN, method="post"),
     row("accounts:language", allowed=EVERYBODY, method="post", data=lambda w: {"language": "en"}),
     row("accounts:theme", allowed=EVERYBODY, method="post", data=lambda w: {"theme": "dark"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import SIGNED_IN, row
+from . import SIGNED_IN, row, together
 
 READ = "admin owner editor head viewer"
 WORK = "admin owner editor"
@@ -55,6 +55,7 @@ def api_goal(world):
 
 
 ROWS = [
+    *together.ROWS,
     row("projects:home", allowed=SIGNED_IN),
     row("projects:list", allowed=SIGNED_IN),
     row("projects:export", lambda w: {"kind": "csv"}, allowed=SIGNED_IN),

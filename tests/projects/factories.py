@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import User
@@ -33,8 +34,10 @@ from projects.models import (
     WorkItem,
     Workshop,
 )
+from projects.services import actions, files, talk
 from projects.services.activity import record
 from projects.services.pain_reports import PainValues, send_report, vote
+from projects.subjects import find_subject
 
 DUE = date(2099, 6, 2)
 
@@ -113,6 +116,31 @@ def make_plan(project: Project, owner: User) -> dict[str, Any]:
     }
 
 
+def hung_on(people: Any, project: Project, kind: str, id: object, prefix: str = "") -> dict[str, Any]:
+    """A comment that mentions the owner, an action of the head's, a file and a watch, on one object."""
+    subject = find_subject(people.editor, project, kind, str(id))
+    assert subject is not None
+    now = timezone.now()
+    talk.set_watch(subject=subject, by=people.editor, on=True)
+    return {
+        f"{prefix}comment": talk.add_comment(
+            subject=subject, by=people.editor, text=f"@{people.owner.name} who looks after this?", now=now
+        ),
+        f"{prefix}action": actions.add_action(
+            project=project,
+            by=people.editor,
+            text="Ask IT",
+            owner=people.editor if kind == "step" else people.head,
+            due=DUE,
+            now=now,
+            subject=subject,
+        ),
+        f"{prefix}attachment": files.add_file(
+            subject=subject, by=people.editor, upload=SimpleUploadedFile("plan.txt", b"Who does what"), now=now
+        ),
+    }
+
+
 def build_plan(world: Any) -> None:
     """The aim is everybody's; what serves it is the project's."""
     world.things |= make_plan(world.project, world.people.owner)
@@ -152,4 +180,5 @@ def build(world: Any) -> None:
     world.things["pain_report"] = make_report(people.staff)
     world.things["second_report"] = make_report(people.staff, "Addresses are wrong")
     vote(report=world.pain_report, by=people.head, wanted=True, now=timezone.now())
+    world.things |= hung_on(people, project, "goal", world.goal.pk)
     record(project=other, by=people.admin, verb="project.created", subject=other.name)
