@@ -76,9 +76,8 @@ def test_every_kind_of_object_can_be_talked_about(
 
 def test_a_mention_and_a_watch_are_one_line(people: Any, project: Project) -> None:
     talk.set_watch(subject=subject_on(people.head, project), by=people.head, on=True)
-    talk.add_comment(
-        subject=subject_on(people.editor, project), by=people.editor, text="@He Jia, @lin yue: ready?", now=NOW
-    )
+    subject = subject_on(people.editor, project)
+    talk.add_comment(subject=subject, by=people.editor, text="@He Jia, @lin yue: ready?", now=NOW)
     assert told(people.head) == ["mention"]
     assert told(people.owner) == ["mention"]  # the owner would be told as owner, too
     assert told(people.editor) == told(people.viewer) == []
