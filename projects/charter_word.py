@@ -95,6 +95,8 @@ def _table(found: Any, section: Section) -> None:
     table.autofit = False
     widths = [Cm(WIDTH * share) for share in shares([section.head, *(row.cells for row in section.rows)])]
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     rows = [(table.rows[0], section.head)] + [(table.add_row(), row.cells) for row in section.rows]
     for number, (row, texts) in enumerate(rows):
         for cell, text, width in zip(row.cells, texts, widths, strict=True):
