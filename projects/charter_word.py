@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from projects.charter_document import Document, Section
 
+WIDTH = 17.0  # centimetres between the margins
 LATIN, CHINESE = "Calibri", "Microsoft YaHei"
 # What XML 1.0 cannot hold; a name that somebody pasted may carry it.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -32,7 +35,8 @@ def charter_word(paper: Document, foot: str) -> bytes:
     found.core_properties.comments = ""
     found.core_properties.language = "zh-CN" if _is_chinese() else "en"
     found.add_heading(_clean(paper.title), level=0)
-    found.add_paragraph(_clean(" · ".join([paper.code, *(f"{label} {text}" for label, text in paper.facts)])))
+    facts = [_("%(name)s: %(sentence)s") % {"name": label, "sentence": text} for label, text in paper.facts]
+    found.add_paragraph(_clean(" · ".join([paper.code, *facts])))
     for section in paper.sections:
         _section(found, section)
     out = io.BytesIO()
@@ -64,6 +68,12 @@ def _fonts(found: Any) -> None:
     normal = found.styles["Normal"]
     normal.font.name = LATIN
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), CHINESE)
+    from docx.oxml import OxmlElement
+
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), "en-GB")
+    language.set(qn("w:eastAsia"), "zh-CN")
+    normal.element.rPr.append(language)
 
 
 def _section(found: Any, section: Section) -> None:
@@ -77,17 +87,37 @@ def _section(found: Any, section: Section) -> None:
 
 
 def _table(found: Any, section: Section) -> None:
+    """Columns as wide as what stands in them asks for; the head is repeated on every page."""
     from docx.oxml import OxmlElement
-    from docx.shared import Pt
+    from docx.shared import Cm
 
     table = found.add_table(rows=1, cols=len(section.head), style="Table Grid")
-    table.autofit = True
-    repeats = OxmlElement("w:tblHeader")
-    table.rows[0]._tr.get_or_add_trPr().append(repeats)
-    for cell, text in zip(table.rows[0].cells, section.head, strict=True):
-        run = cell.paragraphs[0].add_run(_clean(text))
-        run.bold, run.font.size = True, Pt(9)
-    for row in section.rows:
-        for cell, text in zip(table.add_row().cells, row.cells, strict=True):
-            cell.paragraphs[0].add_run(_clean(text)).font.size = Pt(9)
-    found.add_paragraph()
+    table.autofit = False
+    widths = [Cm(WIDTH * share) for share in shares([section.head, *(row.cells for row in section.rows)])]
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    rows = [(table.rows[0], section.head)] + [(table.add_row(), row.cells) for row in section.rows]
+    for number, (row, texts) in enumerate(rows):
+        for cell, text, width in zip(row.cells, texts, widths, strict=True):
+            cell.width = width
+            _write(cell.paragraphs[0], text, bold=not number)
+
+
+def _write(paragraph: Any, text: str, *, bold: bool) -> None:
+    from docx.shared import Pt
+
+    run = paragraph.add_run(_clean(text))
+    run.bold, run.font.size = bold, Pt(9)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
+
+
+def shares(rows: Sequence[Sequence[str]]) -> list[float]:
+    """The part of the width that each column gets: by its longest text, a Chinese sign counted as two, none below a
+    tenth of the widest."""
+    wide = [
+        max(min(60, sum(1 + (ord(sign) > 0x2E7F) for sign in text)) for text in column)
+        for column in zip(*rows, strict=True)
+    ]
+    asked = [max(each, max(wide) * 0.1, 9) for each in wide]
+    return [each / sum(asked) for each in asked]

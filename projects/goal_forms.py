@@ -30,7 +30,7 @@ class GoalForm(forms.ModelForm):
         label=_("Baseline, as far as known"),
         max_length=60,
         required=False,
-        help_text=_("With its unit. Once there is a log, take the baseline from it."),
+        help_text=_("With its unit. Empty: what a pain point with this figure says. A log gives the true one."),
     )
     aim = forms.ModelChoiceField(
         label=_("Strategic aim"), queryset=StrategicAim.objects.none(), required=False, empty_label=_("None")
@@ -65,6 +65,7 @@ class GoalForm(forms.ModelForm):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.project = project
         self.fields["owner"].queryset = User.objects.filter(memberships__project=project, is_active=True)
         self.fields["owner"].empty_label = _("Nobody yet")
         self.fields["objective"].queryset = project.objectives.all()
@@ -99,7 +100,18 @@ class GoalForm(forms.ModelForm):
                     data[name] = targets.parse(typed, figures.metric(metric).unit)
                 except DomainError as error:
                     self.add_error(name, error.message)
+        if data["baseline_typed"] is None and not self.instance.pk and "baseline_typed" not in self.errors:
+            self._take_baseline_of_pain(data)
         return data
+
+    def _take_baseline_of_pain(self, data: dict[str, Any]) -> None:
+        """What was said of the same figure, of all cases, need not be typed twice."""
+        if data.get("step") or data.get("cases"):
+            return
+        said = self.project.pain_points.filter(metric=data.get("metric") or "-", value__isnull=False).exclude(source="")
+        point = said.last()
+        if point:
+            data["baseline_typed"], data["baseline_source"] = point.value, point.source
 
     def values(self) -> GoalValues:
         data = self.cleaned_data

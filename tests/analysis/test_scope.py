@@ -44,7 +44,7 @@ def test_every_figure_is_of_the_scope_and_of_the_filter(people: Any, project: Pr
     # The filter of a goal chooses among the cases of the scope.
     normal = read(project, Definition("lead_time_mean", filter={"attributes": {"Priority": ["normal"]}}))
     assert (normal.value, normal.count) == (None, 0)
-    assert figures.figures_for(project).cases.total == 5
+    assert figures.figures_for(project).cases.closed == 5
     assert {*weeks(project, MEAN)} == {24.0 * HOUR}
     again = figures.primary_log(project)
     values = case_values(loading.prepared_dir(again), settings=loading.measure_settings(again, "24x7"))

@@ -79,6 +79,18 @@ def test_a_typed_baseline_needs_its_source_and_is_flagged_where_the_log_disagree
     assert "The log disagrees" not in owner.get(PAGE).content.decode()
 
 
+def test_what_a_pain_point_says_of_the_figure_need_not_be_typed_again(owner: Client, project: Project) -> None:
+    PainPoint.objects.create(project=project, text="Slow", metric="lead_time_mean", value=259200, source="ERP")
+    states = letters(owner.post(PAGE + "letters/", LINE).content.decode())
+    assert (states["M"], states["A"], states["R"]) == ("met", "met", "met")
+    owner.post(PAGE + "goals/", LINE)
+    owner.post(PAGE + "goals/", LINE | {"cases": "Priority = urgent"})  # other cases: nothing was said of them
+    assert [(each.baseline_typed, each.baseline_source) for each in Goal.objects.all()] == [
+        (259200.0, "ERP"),
+        (None, ""),
+    ]
+
+
 def test_date_owner_and_aim_hold_for_all_lines(owner: Client, people: Any, project: Project) -> None:
     first, other = (
         make_goal(project, people.owner),

@@ -118,7 +118,7 @@ def test_the_complaint_goal_reads_as_the_product_says() -> None:
         lines = [line_sentence("平均总耗时", "", "le", "1.5 天"), line_sentence("整单超时率", "", "lt", "10%")]
         assert (
             goal_sentence(lines, "2027 年 2 月 24 日")
-            == "2027 年 2 月 24 日前，平均总耗时不超过 1.5 天，且整单超时率低于 10%"
+            == "2027 年 2 月 24 日前，平均总耗时不高于 1.5 天，且整单超时率低于 10%"
         )
 
 
