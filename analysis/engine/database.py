@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.engine.walltimes import BESIDE, beside
@@ -55,8 +56,11 @@ def text(value: str | Path) -> str:
 def scan(*paths: Path) -> str:
     """A table of these Parquet files, columns joined by name; times that are stored as moments are texts in it."""
     table = f"read_parquet([{', '.join(text(path) for path in paths)}], union_by_name=true)"
-    titles = {title.lower(): title for path in reversed(paths) for title in _titles_with_moments(path)}
-    if not titles:
+    titles: dict[str, str] = {}
+    for path in paths:
+        for title in _titles(path):
+            titles.setdefault(title.lower(), title)
+    if not any(small[0] == BESIDE for small in titles):
         return table
     columns = [_text_sql(title, title[0] == "@" and beside(title) in titles) for title in titles.values()]
     columns = [column for column, small in zip(columns, titles, strict=True) if small[0] != BESIDE]
@@ -68,18 +72,17 @@ def _text_sql(title: str, is_moment: bool) -> str:
     return f"coalesce({name(beside(title))}, CAST({own} AS VARCHAR)) AS {own}" if is_moment else own
 
 
-def _titles_with_moments(path: Path) -> tuple[str, ...]:
-    """All columns of a file in which some are stored as moments, nothing of any other."""
+def _titles(path: Path) -> tuple[str, ...]:
+    """The file's columns; none where it cannot be looked at, of which the query itself will complain."""
     try:
         found = path.stat()
-        titles = _titles(path, (found.st_ino, found.st_size, found.st_mtime_ns))
-    except OSError:
+        return _titles_of(path, (found.st_ino, found.st_size, found.st_mtime_ns))
+    except (OSError, pa.ArrowException):
         return ()
-    return titles if any(title.startswith(BESIDE) for title in titles) else ()
 
 
 @lru_cache(maxsize=256)
-def _titles(path: Path, _: tuple[int, ...]) -> tuple[str, ...]:
+def _titles_of(path: Path, _: tuple[int, ...]) -> tuple[str, ...]:
     """The columns of the file in that state."""
     return tuple(pq.read_schema(path).names)
 
