@@ -37,6 +37,8 @@ PAGES = {
     "projects": Page("lin", "/projects/"),
     "new-project": Page("lin", "/projects/new/"),
     "charter": Page("lin", "/p/{code}/charter/"),
+    "claims": Page("lin", "/p/{code}/claims/"),
+    "intake": Page("lin", "/intake/"),
     "gate": Page("lin", "/p/{code}/gates/pilot/"),
     "team": Page("lin", "/p/{code}/team/"),
     "activity": Page("lin", "/p/{code}/activity/"),
@@ -78,6 +80,10 @@ PAGES = {
 }
 # Reached by one more click, or only when something went wrong.
 DEEPER = {
+    "pain-report": Page("lin", "/intake/1/"),
+    "pain-report-new": Page("wu", "/intake/new/"),
+    "my-pain-reports": Page("qian", "/intake/mine/"),
+    "pain-report-project": Page("lin", "/intake/project/?report=1&report=2"),
     "log": Page("lin", "/p/AS-1/analyze/log/1/", "/p/SH-1/analyze/log/3/"),
     "upload": Page("lin", "/p/{code}/analyze/log/new/"),
     "append": Page("lin", "/p/AS-1/analyze/log/1/more/", "/p/SH-1/analyze/log/3/more/"),
