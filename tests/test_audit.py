@@ -33,6 +33,7 @@ QUIET = {
 WITHOUT = {
     "processes:draft": "what somebody is still drawing is theirs until it is saved",
     "processes:draft_discard": "so is throwing it away",
+    "processes:outline": "an outline becomes an own draft",
     "monitoring:alert": "opening an alert notes that it was read",
     "analysis:import_new": "an upload is a question until the import is started",
     "analysis:logs": "an upload is a question until the import is started",

@@ -112,7 +112,9 @@ def test_the_second_factor_is_asked_for_at_the_door_and_a_recovery_code_works_on
         assert again.get("/inbox/").status_code == expected
 
 
-def test_a_role_that_must_have_one_is_led_to_the_set_up_until_it_is_done(people: Any, client_for: SignIn) -> None:
+def test_a_role_that_must_have_one_is_led_to_the_set_up_until_it_is_done(
+    people: Any, client_for: SignIn, django_capture_on_commit_callbacks: Any
+) -> None:
     client_for(people.admin).post("/security/", {"roles": ["manager"]})
     client = Client()
     door(client, people.owner)
@@ -124,7 +126,8 @@ def test_a_role_that_must_have_one_is_led_to_the_set_up_until_it_is_done(people:
     page = client.get(again["Location"])
     form = page.context["form"]
     assert "data:image/svg+xml" in page.content.decode()
-    done = client.post("/accounts/2fa/totp/activate/", {"code": code_of(form.secret)})
+    with django_capture_on_commit_callbacks(execute=True):
+        done = client.post("/accounts/2fa/totp/activate/", {"code": code_of(form.secret)})
     assert "recovery-codes" in done["Location"]
     assert client.get(done["Location"]).status_code == 200
     assert client.get("/inbox/").status_code == 200
