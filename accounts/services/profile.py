@@ -18,7 +18,8 @@ from common.errors import DomainError
 def change_language(*, user: User, language: str) -> None:
     if language not in dict(settings.LANGUAGES):
         raise DomainError("unknown_language", _("This language is not available."), field="language")
-    if User.objects.filter(pk=user.pk).exclude(language=language).update(language=language):
+    if user.language != language:
+        User.objects.filter(pk=user.pk).update(language=language)
         note(by=user, verb="profile.changed", language=language)
 
 
@@ -26,7 +27,8 @@ def change_language(*, user: User, language: str) -> None:
 def change_theme(*, user: User, theme: str) -> None:
     if theme not in Theme.values:
         raise DomainError("unknown_theme", _("This appearance is not available."), field="theme")
-    if User.objects.filter(pk=user.pk).exclude(theme=theme).update(theme=theme):
+    if user.theme != theme:
+        User.objects.filter(pk=user.pk).update(theme=theme)
         note(by=user, verb="profile.changed", theme=theme)
 
 
