@@ -66,7 +66,8 @@ def merge_departments(*, department: Department, into: Department, by: User) -> 
         above = above.parent
     note(by=by, verb="department.merged", subject=department.name, into=into.name, before=card(department))
     for relation in department._meta.get_fields(include_hidden=True):
-        if relation.auto_created and not relation.concrete and not relation.related_model._meta.auto_created:
+        other: Any = relation.related_model
+        if relation.auto_created and not relation.concrete and not other._meta.auto_created:
             _lead_to(into, relation, department)
     if into.head is None and department.head is not None:
         into.head = department.head

@@ -86,8 +86,8 @@ class Gatherer:
         """Keys and counts, in two files without names. Where counting saves nothing, a key is there for each value."""
         plain = 2 * sum(run.size for run in self._runs) > sum(run.values for run in self._runs)
         passed = 0
-        here = {"dir": self._folder}
-        with tempfile.TemporaryFile(**here) as keys_file, tempfile.TemporaryFile(**here) as upto_file:
+        home = self._folder
+        with tempfile.TemporaryFile(dir=home) as keys_file, tempfile.TemporaryFile(dir=home) as upto_file:
             for keys, counts in self._ranges():
                 sums.add(keys, counts)
                 keys_file.write((np.repeat(keys, counts) if plain else keys).data)
