@@ -57,7 +57,7 @@ def _cases(selection: Selection, whole: Whole) -> CaseFigures:
         FROM (SELECT c.*, coalesce(f.faulty, FALSE) AS faulty FROM c LEFT JOIN ({faulty}) f USING (case_no))
     """)[0]  # noqa: S608
     waiting = _sum(whole.counts.values(), "waited_closed", "waiting_closed")
-    return aggregate.case_figures(selection, *row, waiting=waiting)
+    return aggregate.case_figures(selection, *(*row, waiting))
 
 
 def _steps(selection: Selection, whole: Whole) -> list[StepFigures]:
