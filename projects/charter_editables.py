@@ -56,57 +56,35 @@ def _charter(section: str) -> Any:
     return lambda row: reverse("projects:charter", args=[row.project.code]) + f"#{section}"
 
 
+def _goal_form(row: Goal, data: Any = None) -> GoalForm:
+    return GoalForm(data, instance=row, project=row.project)
+
+
+def _pain_point_form(row: PainPoint, data: Any = None) -> PainPointForm:
+    return PainPointForm(data, instance=row)
+
+
+def _scope_form(row: ScopeItem, data: Any = None) -> ScopeForm:
+    return ScopeForm(data, instance=row)
+
+
+def _project_page(row: Project) -> str:
+    return reverse("projects:charter", args=[row.code])
+
+
+def _team_page(row: Membership) -> str:
+    return reverse("projects:team", args=[row.project.code])
+
+
 def register_all() -> None:
+    edit = "project.edit"
+    register(Editable(Project, _("The project"), edit, _project_form, _save_project, _project_page))
+    register(Editable(Goal, _("Goal"), edit, _goal_form, _save_goal, _charter("goals"), charter.goal_title))
+    register(Editable(PainPoint, _("Pain point"), edit, _pain_point_form, _save_pain_point, _charter("pain-points")))
+    register(Editable(ScopeItem, _("Scope"), edit, _scope_form, _save_scope, _charter("scope")))
     register(
         Editable(
-            Project,
-            _("The project"),
-            "project.edit",
-            _project_form,
-            _save_project,
-            lambda row: reverse("projects:charter", args=[row.code]),
-        )
-    )
-    register(
-        Editable(
-            Goal,
-            _("Goal"),
-            "project.edit",
-            lambda row, data=None: GoalForm(data, instance=row, project=row.project),
-            _save_goal,
-            _charter("goals"),
-            charter.goal_title,
-        )
-    )
-    register(
-        Editable(
-            PainPoint,
-            _("Pain point"),
-            "project.edit",
-            lambda row, data=None: PainPointForm(data, instance=row),
-            _save_pain_point,
-            _charter("pain-points"),
-        )
-    )
-    register(
-        Editable(
-            ScopeItem,
-            _("Scope"),
-            "project.edit",
-            lambda row, data=None: ScopeForm(data, instance=row),
-            _save_scope,
-            _charter("scope"),
-        )
-    )
-    register(
-        Editable(
-            Membership,
-            _("Team"),
-            "team.manage",
-            _member_form,
-            _save_member,
-            lambda row: reverse("projects:team", args=[row.project.code]),
-            lambda row: row.user.name,
+            Membership, _("Team"), "team.manage", _member_form, _save_member, _team_page, lambda row: row.user.name
         )
     )
 

@@ -155,8 +155,8 @@ ROWS = [
     row(
         "projects:gate",
         gate,
-        allowed=f"{WORK} head",
-        forbidden="viewer",
+        allowed="head",
+        forbidden="admin owner editor viewer",
         method="post",
         data=lambda w: {"do": "reject", "comment": "Not yet, sorry"},
     ),
