@@ -89,10 +89,10 @@ def step_rows(
         SELECT {group}, activity, count(*), {quality.STEP_CASES}, count(*) FILTER (WHERE running),
                {stats_sql("step_us", ENDED)}, {stats_sql("processing_us", ENDED)}, {stats_sql("waiting_us", ENDED)},
                {shares.STEP_SUMS}, {timeouts.EXECUTION_COUNTS}, {quality.STEP_COUNTS}
-        FROM {executions} GROUP BY ALL ORDER BY ALL
+        FROM {executions} WHERE {{}} GROUP BY ALL ORDER BY ALL
     """  # noqa: S608
     grouped: dict[Any, list[tuple[Any, ...]]] = {}
-    for row in selection.rows(query):
+    for row in (row for stretch in selection.stretches() for row in selection.rows(query.format(stretch))):
         grouped.setdefault(row[0], []).append(row[1:])
     return {key: steps(selection, found, int(leads.get(key) or 0)) for key, found in grouped.items()}
 

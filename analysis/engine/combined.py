@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from analysis.engine import aggregate, quality, ranks, timeouts
 from analysis.engine.figures import CaseFigures, Edge, StepFigures
@@ -52,12 +53,12 @@ def _cases(selection: Selection, whole: Whole) -> CaseFigures:
     faulty = "SELECT case_no, FALSE AS faulty FROM c LIMIT 0"
     if selection.rows("SELECT 1 FROM wrong LIMIT 1"):
         faulty = "SELECT DISTINCT case_no, TRUE AS faulty FROM e WHERE is_error"
-    row = selection.rows(f"""
+    found = selection.rows(f"""
         SELECT {aggregate.CASE_COLUMNS}, {quality.handovers_sql(selection.recorded)}
         FROM (SELECT c.*, coalesce(f.faulty, FALSE) AS faulty FROM c LEFT JOIN ({faulty}) f USING (case_no))
     """)[0]  # noqa: S608
-    waiting = _sum(whole.counts.values(), "waited_closed", "waiting_closed")
-    return aggregate.case_figures(selection, *(*row, waiting))
+    row: tuple[Any, ...] = (*found, _sum(whole.counts.values(), "waited_closed", "waiting_closed"))
+    return aggregate.case_figures(selection, *row)
 
 
 def _steps(selection: Selection, whole: Whole) -> list[StepFigures]:

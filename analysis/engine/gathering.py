@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
@@ -86,8 +87,10 @@ class Gatherer:
         """Keys and counts, in two files without names. Where counting saves nothing, a key is there for each value."""
         plain = 2 * sum(run.size for run in self._runs) > sum(run.values for run in self._runs)
         passed = 0
-        home = self._folder
-        with tempfile.TemporaryFile(dir=home) as keys_file, tempfile.TemporaryFile(dir=home) as upto_file:
+        with (
+            tempfile.TemporaryFile(dir=self._folder) as keys_file,
+            tempfile.TemporaryFile(dir=self._folder) as upto_file,
+        ):
             for keys, counts in self._ranges():
                 sums.add(keys, counts)
                 keys_file.write((np.repeat(keys, counts) if plain else keys).data)
@@ -167,9 +170,9 @@ def _counted(keys: Array) -> tuple[Array, Array]:
     return keys[upto - 1], upto
 
 
-def _mapped(file: object) -> Array:
+def _mapped(file: IO[bytes]) -> Array:
     """The file's words; they stay in the file."""
-    file.flush()  # type: ignore[attr-defined]
-    if not file.tell():  # type: ignore[attr-defined]
+    file.flush()
+    if not file.tell():
         return _NONE
     return np.memmap(file, dtype=np.int64, mode="r").view(np.ndarray)  # type: ignore[call-overload]

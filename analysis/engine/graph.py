@@ -22,11 +22,11 @@ from analysis.engine.tables import pieces
 
 def graph(selection: Selection) -> list[Edge]:
     """Edges by falling count, then by names. Times: start of the later − end of the earlier, in the calendar."""
-    rows = selection.rows(f"""
+    query = f"""
         SELECT previous_activity, activity, count(*), count(DISTINCT case_no), {stats_sql("gap_us")}
-        FROM e WHERE previous_activity IS NOT NULL GROUP BY ALL
-    """)  # noqa: S608
-    return edges(selection, rows)
+        FROM e WHERE previous_activity IS NOT NULL AND {{}} GROUP BY ALL
+    """  # noqa: S608
+    return edges(selection, (row for stretch in selection.stretches() for row in selection.rows(query.format(stretch))))
 
 
 def edges(selection: Selection, rows: Iterable[tuple[Any, ...]]) -> list[Edge]:
