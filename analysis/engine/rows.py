@@ -128,6 +128,8 @@ class RawRows:
             self._assign(database, role, self._texts[self._keys[role]])
         if unsaid:
             self.kinds.add("c")
+        # The cases' texts, most of a log's different ones, are held once: in their order, as `names`.
+        self._texts[self._keys["case"]] = Coded(self.names["case"][:0], self._texts[self._keys["case"]].codes)
 
     def last_blocks(self, bits: int) -> dict[int, int]:
         """Part of 2^bits cases → number of the last block that has rows of it."""
@@ -152,10 +154,11 @@ class RawRows:
 
     def with_texts(self, table: pa.Table) -> dict[str, pa.ChunkedArray | pa.Array]:
         """The stored columns of rows from `blocks`; coded ones have become dictionaries of the texts that they use."""
-        return {
-            title: texts_at(self._texts[title].values, table.column(title).to_numpy())
-            if title in self._coded else table.column(title) for title in [*self.titles, *map(beside, self._times)]
-        }  # fmt: skip
+        columns = {title: table.column(title) for title in [*self.titles, *map(beside, self._times)]}
+        for title in self._coded - {self._keys["case"]}:
+            columns[title] = texts_at(self._texts[title].values, columns[title].to_numpy())
+        cases = table.column(f"{CODE}case").to_numpy() - self.first_case
+        return columns | {self._keys["case"]: texts_at(self.names["case"], cases)}
 
     @property
     def titles(self) -> list[str]:
