@@ -55,6 +55,7 @@ def addresses(world: World) -> dict[str, str]:
             found[f"{name} ?{query}"] = f"{reverse(name)}?{query}"
     for words in (SECRET[:5], "FI-1", "Foreign", "zebrafish"):
         found[f"projects:search ?q={words}"] = f"{reverse('projects:search')}?q={words}"
+        found[f"projects:search ?palette {words}"] = f"{reverse('projects:search')}?palette=1&at=/p/FI-1/&q={words}"
     for each in reading_rows():
         if each.url.startswith("api:") and each.url.endswith("-list"):
             for query in (f"project__code={other.code}", "page_size=200", f"department={department}", "ordering=-name"):
