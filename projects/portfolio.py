@@ -161,6 +161,10 @@ class Part:
     words: str
     address: str
 
+    @property
+    def said(self) -> str:
+        return _("%(label)s: %(words)s") % {"label": self.label, "words": self.words}
+
 
 def parts(selection: Selection, offered: Choices) -> list[Part]:
     """The filters that narrow the list, for the sentence that says what to take away."""

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.errors import DomainError
@@ -38,7 +39,7 @@ def card_of(template: ProjectTemplate) -> TemplateCard:
     for goal in template.goals:
         metric = figures.metric(goal.metric)
         target = comparison_words(goal.comparison, format_value(goal.target, metric.unit))
-        goals.append(f"{figures.metric_name(goal.metric)}: {target}")
+        goals.append(_("%(label)s: %(words)s") % {"label": figures.metric_name(goal.metric), "words": target})
     return TemplateCard(template, [str(each.text) for each in template.pains], goals, map_steps(template.key))
 
 
