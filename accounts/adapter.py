@@ -39,5 +39,5 @@ class SealedSecretsAdapter(DefaultMFAAdapter):
 
 def _box() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(f"second-factor:{key}".encode()).digest() for key in keys]
+    digests = [hashlib.sha256(f"second-factor:{key!s}".encode()).digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(each)) for each in digests])

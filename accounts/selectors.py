@@ -103,6 +103,6 @@ def department_tree() -> list[Branch]:
 
     def branch(row: Department) -> Branch:
         below = [branch(each) for each in children.get(row.pk, [])]
-        return Branch(row, row.people_count + sum(each.total for each in below), below)
+        return Branch(row, getattr(row, "people_count", 0) + sum(each.total for each in below), below)
 
     return [branch(row) for row in children.get(None, [])]

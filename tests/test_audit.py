@@ -42,6 +42,7 @@ WITHOUT = {
 # More than one thing happens, and each has its entry.
 SEVERAL = {
     "accounts:join": "the invitation is accepted, and the person signed in",
+    "processes:version_adopt": "the to-be map is published, the next as-is map made of it, and that one published",
     "account_logout": "none or one, as a session was open",
 }
 WRITES = re.compile(r'^(INSERT INTO|UPDATE|DELETE FROM) "(\w+)"', re.IGNORECASE)

@@ -66,8 +66,7 @@ def merge_departments(*, department: Department, into: Department, by: User) -> 
         above = above.parent
     note(by=by, verb="department.merged", subject=department.name, into=into.name, before=card(department))
     for relation in department._meta.get_fields(include_hidden=True):
-        other: Any = relation.related_model
-        if relation.auto_created and not relation.concrete and not other._meta.auto_created:
+        if relation.auto_created and not relation.concrete and not _made_by_django(relation):
             _lead_to(into, relation, department)
     if into.head is None and department.head is not None:
         into.head = department.head
@@ -88,3 +87,8 @@ def _lead_to(into: Department, relation: Any, department: Department) -> None:
         rows(**{field: department}).delete()  # what each department has one of: the one that stays keeps its own
     else:
         rows(**{field: department}).update(**{field: into})
+
+
+def _made_by_django(relation: Any) -> bool:
+    """The table between the two sides of a many-to-many: its rows follow from the side that owns it."""
+    return bool(relation.related_model._meta.auto_created)
