@@ -89,7 +89,11 @@ def in_scratch() -> None:
     django.setup()
     from django.db import connection
 
-    name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    if connection.vendor != "sqlite":
+        # A name of its own: the tests' database may be in use at the same time.
+        connection.settings_dict["TEST"]["NAME"] = f"portfolio_time_{os.getpid()}"
+    name = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
         measure(connection.vendor)
     finally:
