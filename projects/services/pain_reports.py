@@ -151,7 +151,8 @@ def rank(*, report: PainReport, by: User, position: int | None, now: datetime) -
     """The managers' own order: 1 is first; the others make room. None takes the report out of the order."""
     if report.state not in OPEN:
         raise DomainError("not_open", _("This report is decided already."), status=409)
-    ranked = PainReport.objects.select_for_update().filter(position__isnull=False)
+    ranked = PainReport.objects.filter(position__isnull=False)
+    list(ranked.select_for_update().order_by("pk").values_list("pk", flat=True))  # one reordering at a time
     if report.position is not None:
         ranked.filter(position__gt=report.position).update(position=F("position") - 1)
     if position is not None:
