@@ -16,7 +16,7 @@ from accounts.models import User
 from common.templatetags.format import day
 from projects.models import Action, Project
 from projects.needs import WorkItem
-from projects.subjects import KINDS
+from projects.subjects import KINDS, words_about
 
 OVER_AT_MOST = 30  # of what is over the board shows the latest
 RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -62,7 +62,7 @@ def card_of(user: User, action: Action, today: date) -> Card:
     return Card(
         action=action,
         overdue=not action.is_over and action.due is not None and action.due < today,
-        about=f"{kind.label}: {action.about_name}" if kind else "",
+        about=words_about(kind.key, action.about_name) if kind else "",
         about_url=url,
         mine=action.owner_id == user.pk,
     )

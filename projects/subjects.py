@@ -14,6 +14,7 @@ from django.db.models import CharField, Model, Q
 from django.db.models.functions import Cast
 from django.http import Http404
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from projects.permissions import POLICY, get_project, people_who, where
 from projects.querysets import ProjectScoped
@@ -55,8 +56,17 @@ class Subject:
     def label(self) -> str:
         return str(self.kind.label)
 
+    @property
+    def words(self) -> str:
+        return words_about(self.kind.key, self.name)
+
 
 KINDS: dict[str, SubjectKind] = {}
+
+
+def words_about(kind: str, name: str) -> str:
+    """Which object, as a line of text: "Goal: Cut handling to 1.5 days"."""
+    return _("%(kind)s: %(name)s") % {"kind": KINDS[kind].label, "name": name}
 
 
 def register(kind: SubjectKind) -> None:
