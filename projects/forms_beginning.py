@@ -38,9 +38,9 @@ class NewProjectForm(forms.Form):
         choices=[(key, key) for key in (BLANK, LOG, *TEMPLATES)], widget=forms.HiddenInput, required=False
     )
 
-    def __init__(self, data: Any = None, *, start: str = BLANK) -> None:
+    def __init__(self, data: Any = None, *, start: str = BLANK, initial: dict[str, Any] | None = None) -> None:
         template = TEMPLATES.get(start)
-        initial = {"start": start}
+        initial = {"start": start} | (initial or {})
         if template:
             initial |= {"name": str(template.name), "prefix": template.prefix, "description": str(template.why_now)}
         super().__init__(data, initial=initial)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import time
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import NoticeSettings, User
 from accounts.notices import KINDS, Way
+from accounts.services.audit import note
 from common.errors import DomainError
 
 
+@transaction.atomic
 def choose_notices(
     *, user: User, ways: dict[str, str], digest_hour: int, quiet_from: time | None, quiet_until: time | None
 ) -> NoticeSettings:
@@ -28,4 +31,5 @@ def choose_notices(
         user=user,
         defaults={"ways": kept, "digest_hour": digest_hour, "quiet_from": quiet_from, "quiet_until": quiet_until},
     )
+    note(by=user, verb="profile.notices", ways=kept)
     return row

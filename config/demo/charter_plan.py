@@ -50,7 +50,7 @@ WORDS: dict[Language, PlanWords] = {
 def write_plan(project: Project, owner: User, language: Language, today: date) -> None:
     """Once the goals are there: the aim that they serve, and everything around them."""
     words = WORDS[language]
-    aim = StrategicAim.objects.filter(name=words.aim).first() or aims.save_aim(row=None, name=words.aim)
+    aim = StrategicAim.objects.filter(name=words.aim).first() or aims.save_aim(row=None, by=owner, name=words.aim)
     for whole in Objective.objects.filter(project=project):
         objectives.change_objective(row=whole, by=owner, name="", due=whole.due, owner=owner, aim=aim)
     plan.save_guardrail(project=project, row=None, by=owner, metric="first_time_right_rate", comparison="ge", limit=0.7)

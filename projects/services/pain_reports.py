@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
+from accounts.services.audit import note
 from common.errors import DomainError
 from projects.models import PainReport, PainReportEntry, PainVote, Project
 from projects.models.pain_report import EFFECTS
@@ -119,7 +120,7 @@ def merge(*, kept: PainReport, others: list[PainReport], by: User, now: datetime
         voters = set(kept.votes.values_list("user_id", flat=True)) | {kept.reporter_id}
         for vote in other.votes.exclude(user__in=[pk for pk in voters if pk]):
             PainVote.objects.create(report=kept, user_id=vote.user_id, at=vote.at)
-        entry = _note(other, by, "merged", now, kept=kept.pk)
+        entry = PainReportEntry.objects.create(report=other, by=by, verb="merged", detail={"kept": kept.pk}, at=now)
         words = _joined_words(other)
         _tell([other], entry, by, words)
     _note(kept, by, "kept", now, others=[each.pk for each in others])
@@ -222,6 +223,9 @@ def _move(
 
 
 def _note(report: PainReport, by: User, verb: str, now: datetime, **detail: Any) -> PainReportEntry:
+    """In the report's own history and in the audit log. What goes into a project has its entry there."""
+    if verb != "project":
+        note(by=by, verb=f"pain_report.{verb}", subject=report.text, report=report.pk, **detail)
     return PainReportEntry.objects.create(report=report, by=by, verb=verb, detail=detail, at=now)
 
 

@@ -31,7 +31,7 @@ def _answer(request: HttpRequest, row: StrategicAim | None) -> HttpResponse:
         return _page(request, form, row, 200)
     if form.is_valid():
         try:
-            save_aim(row=row, **form.cleaned_data)
+            save_aim(row=row, by=request.user, **form.cleaned_data)
         except DomainError as error:
             form.add_error(error.field, error.message)
         else:

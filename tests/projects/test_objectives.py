@@ -97,7 +97,7 @@ def test_date_owner_and_aim_hold_for_all_lines(owner: Client, people: Any, proje
         make_goal(project, people.owner, metric="case_timeout_rate", target=0.1),
     )
     Goal.objects.filter(pk=other.pk).update(objective=first.objective)
-    aim = aims.save_aim(row=None, name="Customers stay")
+    aim = aims.save_aim(row=None, by=people.owner, name="Customers stay")
     body = {"name": "Faster", "due": "2099-03-01", "owner": people.editor.pk, "aim": aim.pk}
     owner.post(f"{PAGE}objectives/{first.objective_id}/", body)
     for goal in Goal.objects.all():
@@ -121,9 +121,13 @@ def test_a_goal_comes_back_with_its_lines_and_its_last_line_takes_it_along(peopl
     assert Objective.objects.count() == 1
     last = charter.remove(row=goal, by=people.owner)
     assert Objective.objects.count() == 0
-    assert charter.restore(entry=entry, by=people.owner)  # its goal is gone: it begins one of its own
+    with pytest.raises(DomainError) as refused:  # its goal is gone, and must come back first
+        charter.restore(entry=entry, by=people.owner)
+    assert refused.value.code == "cannot_restore"
     assert charter.restore(entry=last, by=people.owner)
     assert Goal.objects.get(pk=goal.pk).objective_id == whole
+    assert charter.restore(entry=entry, by=people.owner)
+    assert Goal.objects.get(pk=second.pk).objective_id == whole
     gone = charter.remove(row=Objective.objects.get(pk=whole), by=people.owner)
     assert not Goal.objects.filter(pk=goal.pk).exists()
     assert charter.restore(entry=gone, by=people.owner)
