@@ -190,7 +190,7 @@ def test_the_api_takes_nothing_of_another_project(
 ) -> None:
     client, before = client_for(two.own.people.owner), content()
     address = reverse(url, kwargs=kwargs(two))
-    response = getattr(client, method)(address, body(two), content_type="application/json")
+    response = getattr(client, method)(address, body(two), content_type="application/json", headers={"If-Match": '"1"'})
     assert response.status_code in {400, 404}, response.content
     assert content() == before
 
