@@ -53,5 +53,5 @@ def pdf(template: str, context: dict[str, Any]) -> bytes | None:
         def fetch(self, url: str, headers: Any = None) -> Any:
             raise ValueError("a paper fetches nothing")
 
-    page = render_to_string(template, context | {"style": style()})
-    return bytes(engine.HTML(string=page, url_fetcher=Nothing()).write_pdf())
+    page = engine.HTML(string=render_to_string(template, context), url_fetcher=Nothing())
+    return bytes(page.write_pdf(stylesheets=[engine.CSS(string=style(), url_fetcher=Nothing())]))

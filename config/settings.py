@@ -288,6 +288,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "EffectLevelEnum": "projects.models.pain_report.Level",
         "AlertRuleKindEnum": "monitoring.models.rule.AlertRule.Kind",
         "MapKindEnum": "processes.models.version.MapKind",
         "PublicationStatusEnum": "processes.models.version.ProcessVersion.Status",

@@ -45,10 +45,11 @@ FORMS = {
     ),
 }
 CHARTER = {"projects.project", "projects.goal", "projects.painpoint", "projects.scopeitem", "projects.membership"}
+PLAN = {f"projects.{name}" for name in ("objective", "guardrail", "risk", "milestone", "workitem", "workshop")}
 
 
 def test_every_editable_thing_is_tested_here_or_with_the_charter() -> None:
-    assert set(editables.known()) == set(FORMS) | CHARTER
+    assert set(editables.known()) == set(FORMS) | CHARTER | PLAN
 
 
 @pytest.mark.parametrize("kind", FORMS)

@@ -51,7 +51,7 @@ def pass_gate(walker: Walker, phase: str) -> None:
 
 
 def charter(walker: Walker, people: Any) -> None:
-    walker.open("/projects/new/").send(
+    walker.open("/projects/new/?start=charter").send(
         "/projects/new/", name="Complaints", prefix="QC", departments=[str(people.department.pk)], description="Late."
     )
     walker.open("/p/QC-1/charter/?edit=project").send("/charter/head/", case_limit="3 d")

@@ -163,13 +163,13 @@ def test_what_is_used_is_not_deleted_and_the_sentence_says_where(log: EventLog, 
         project=project, metric="lead_time_mean", comparison="le", target=1, calendar=row.key, name="Fast"
     )
     with pytest.raises(DomainError) as refused:
-        services.delete(calendar=row, now=NOW)
+        services.delete(calendar=row, by=people.admin, now=NOW)
     assert refused.value.status == 409
     assert "the log “Complaints” of AS-1" in str(refused.value.message)
     assert "Fast" in str(refused.value.message)
     assert WorkCalendar.objects.in_use().count() == 1
     unused = made(people.admin, "Unused")
-    services.delete(calendar=unused, now=NOW)
+    services.delete(calendar=unused, by=people.admin, now=NOW)
     assert [each.pk for each in WorkCalendar.objects.in_use()] == [row.pk]
 
 

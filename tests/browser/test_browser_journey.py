@@ -102,7 +102,7 @@ def add(me: Traveller, section: str, link: str = "", **fields: str | bool) -> No
 
 
 def charter(me: Traveller, case: Case) -> None:
-    me.open("/projects/new/")
+    me.open("/projects/new/?start=charter")
     me.page.get_by_label("Technical", exact=True).check()
     me.send("form.card", name=case.name, prefix=case.prefix, description="…")
     assert me.page.url.endswith(f"{case.home}/charter/")

@@ -14,7 +14,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.process]
 
 def test_the_second_of_two_browsers_keeps_its_text_and_merges(open_page: Callable[..., Any]) -> None:
     first, second = Traveller(open_page(login="lin"), "en"), Traveller(open_page(login="admin"), "en")
-    first.open("/projects/new/").send("form.card", name="Two at once", prefix="TWO", description="They say so.")
+    first.open("/projects/new/?start=charter").send(
+        "form.card", name="Two at once", prefix="TWO", description="They say so."
+    )
     charter = first.page.url.partition("?")[0]
     first.open(f"{charter}?edit=project")
     second.open(f"{charter}?edit=project").fill("#project", name="Two at the same time", description="We say so.")

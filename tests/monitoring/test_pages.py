@@ -210,7 +210,7 @@ def test_queries_do_not_grow_with_the_rows(
     client = client_for(people.owner)
     for _n in range(10):
         make_alert(make_rule(project, Kpi.objects.first()))
-    addresses = {"/alerts/": 14, f"/p/{project.code}/monitor/rules/": 14, "/dashboards/": 14, "/api/v1/alerts/": 8}
+    addresses = {"/alerts/": 15, f"/p/{project.code}/monitor/rules/": 16, "/dashboards/": 15, "/api/v1/alerts/": 8}
     for address, most in addresses.items():
         with django_assert_max_num_queries(most):
             client.get(address)
