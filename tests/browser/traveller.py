@@ -20,8 +20,8 @@ TELL_VIOLATIONS = (
     "document.addEventListener('securitypolicyviolation',"
     " (e) => console.error(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sample}`))"
 )
-# What the product itself says: where words of the project's own do not stand.
-OWN = "button, .btn:not([data-next]), legend, .step-name, .phase-tabs a, .side-label"
+# What the product itself says: where words of the project's own do not stand. The editor lists steps as buttons.
+OWN = "button:not(.editor-open-list button), .btn:not([data-next]), legend, .step-name, .phase-tabs a, .side-label"
 # Drawings, programs, keys, identifiers, and the names of other projects in the menu.
 ASIDE = "svg, .djs-container, script, style, template, kbd, code, .mono, .pinned, option, [lang]:not(html)"
 WORDS = """({ own, aside }) => {
