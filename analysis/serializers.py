@@ -226,6 +226,6 @@ class OptionSerializer(serializers.ModelSerializer[Option]):
         model = Option
         fields = [
             "id", "project", "title", "description", "step", "cost", "benefit", "feasibility", "effect_share",
-            "effect_of", "weeks", "chosen", "chosen_reason", "chosen_at", "cause", "to_be", "created_at", "version",
+            "effect_of", "weeks", "chosen", "chosen_reason", "chosen_at", "cause", "to_be", "created_at",
         ]  # fmt: skip
-        read_only_fields = ["chosen", "chosen_reason", "chosen_at", "cause", "to_be", "created_at", "version"]
+        read_only_fields = ["chosen", "chosen_reason", "chosen_at", "cause", "to_be", "created_at"]

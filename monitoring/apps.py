@@ -6,14 +6,10 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         from analysis import calendar_uses
-        from projects import search
 
-        from . import editables, finding, receivers, talk_kinds, words
+        from . import receivers, words
         from .calendar_uses import kpis_with
 
         calendar_uses.register(kpis_with)
         receivers.connect()
-        search.register(finding.find_alerts)
-        editables.register_all()
         words.register()
-        talk_kinds.register_own()

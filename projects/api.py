@@ -14,7 +14,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.errors import DomainError
-from projects import api_reviews
 from projects.api_base import RestrictedViewSet
 from projects.api_shapes import (
     GateSerializer,
@@ -31,14 +30,11 @@ from projects.api_shapes import (
     bound,
     required_version,
 )
-from projects.filters_of_projects import ProjectFilter
 from projects.models import GateDecision, Goal, PainPoint, Project, ScopeItem
-from projects.pain_api import PainReportViewSet
 from projects.phases import KEYS
-from projects.services import charter, gates, reviews
+from projects.services import charter, gates
 from projects.services.charter import GoalValues
 from projects.services.projects import create_project, edit_project, may_create
-from projects.stale import keeping
 
 
 class ReadMixin(mixins.ListModelMixin, mixins.RetrieveModelMixin):
@@ -56,7 +52,7 @@ class ReadMixin(mixins.ListModelMixin, mixins.RetrieveModelMixin):
 class ProjectViewSet(ReadMixin, RestrictedViewSet):
     model = Project
     serializer_class = ProjectSerializer
-    filterset_class = ProjectFilter
+    filterset_fields: ClassVar[list[str]] = ["status", "phase", "code"]
     action_rules: ClassVar[dict[str, str]] = {
         "list": "project.read",
         "retrieve": "project.read",
@@ -94,10 +90,8 @@ class ProjectViewSet(ReadMixin, RestrictedViewSet):
             "departments": list(project.departments.all()),
             "calendar": project.calendar,
             "case_limit_seconds": project.case_limit_seconds,
-            "ends_on": project.ends_on,
         } | {key: value for key, value in data.items() if key != "prefix"}
-        with keeping(row=project, by=request.user, base=version, values=values):
-            edit_project(project=project, by=request.user, version=version, **values)
+        edit_project(project=project, by=request.user, version=version, **values)
         return Response(ProjectSerializer(project).data, headers={"ETag": f'"{project.version}"'})
 
     @extend_schema(responses={200: None})
@@ -146,14 +140,10 @@ class GoalViewSet(CharterViewSet):
         """Needs `If-Match` with the ETag that was read."""
         goal = self.get_object()
         revision = required_version(request)
-        names = (
-            "metric", "comparison", "target", "name", "step", "filter", "calendar", "due", "owner", "baseline_typed",
-            "baseline_source",
-        )  # fmt: skip
+        names = ("metric", "comparison", "target", "name", "step", "filter", "calendar", "due", "owner")
         given = bound(GoalInput, request, project=goal.project, partial=True)
-        values = {name: getattr(goal, name) for name in names} | {"aim": goal.objective and goal.objective.aim} | given
-        with keeping(row=goal, by=request.user, base=revision, values=values):
-            charter.change_goal(goal=goal, by=request.user, values=GoalValues(**values), revision=revision)
+        values = {name: getattr(goal, name) for name in names} | given
+        charter.change_goal(goal=goal, by=request.user, values=GoalValues(**values), revision=revision)
         return Response(GoalSerializer(goal).data, headers={"ETag": f'"{goal.revision}"'})
 
     @extend_schema(request=None, responses=GoalSerializer)
@@ -176,13 +166,11 @@ class PainPointViewSet(CharterViewSet):
 
     @extend_schema(request=PainPointInput, responses=PainPointSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        """Needs `If-Match` with the ETag that was read."""
-        row, version = self.get_object(), required_version(request)
+        row = self.get_object()
         names = ("text", "metric", "value", "source", "recorded_on")
         values = {name: getattr(row, name) for name in names} | bound(PainPointInput, request, partial=True)
-        with keeping(row=row, by=request.user, base=version, values=values):
-            charter.save_pain_point(project=row.project, row=row, by=request.user, version=version, **values)
-        return Response(PainPointSerializer(row).data, headers={"ETag": f'"{row.version}"'})
+        charter.save_pain_point(project=row.project, row=row, by=request.user, **values)
+        return Response(PainPointSerializer(row).data)
 
 
 class ScopeItemViewSet(CharterViewSet):
@@ -197,12 +185,10 @@ class ScopeItemViewSet(CharterViewSet):
 
     @extend_schema(request=ScopeItemInput, responses=ScopeItemSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        """Needs `If-Match` with the ETag that was read."""
-        row, version = self.get_object(), required_version(request)
+        row = self.get_object()
         values = {"text": row.text, "inside": row.inside} | bound(ScopeItemInput, request, partial=True)
-        with keeping(row=row, by=request.user, base=version, values=values):
-            charter.save_scope_item(project=row.project, row=row, by=request.user, version=version, **values)
-        return Response(ScopeItemSerializer(row).data, headers={"ETag": f'"{row.version}"'})
+        charter.save_scope_item(project=row.project, row=row, by=request.user, **values)
+        return Response(ScopeItemSerializer(row).data)
 
 
 class GateViewSet(ReadMixin, RestrictedViewSet):
@@ -226,7 +212,7 @@ class GateViewSet(ReadMixin, RestrictedViewSet):
             elif wanted == "reopen":
                 decision = gates.reopen(project=project, key=key, **bound(ReasonInput, request), **common)
             else:
-                decision = reviews.pass_directly(project=project, key=key, **common)
+                decision = gates.pass_gate(project=project, key=key, **common)
         return Response(GateSerializer(decision).data, status=status.HTTP_201_CREATED)
 
 
@@ -236,6 +222,4 @@ ROUTES = [
     ("pain-points", PainPointViewSet),
     ("scope-items", ScopeItemViewSet),
     ("gates", GateViewSet),
-    *api_reviews.ROUTES,
-    ("pain-reports", PainReportViewSet),
 ]

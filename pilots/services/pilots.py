@@ -18,7 +18,6 @@ from pilots.models import Pilot
 from processes.models import ProcessVersion
 from projects.models import Project
 from projects.services.activity import record
-from projects.services.removing import remove_row
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,8 @@ def check_open(pilot: Pilot) -> None:
 def delete_pilot(*, pilot: Pilot, by: User) -> None:
     pilot = Pilot.objects.select_for_update().get(pk=pilot.pk)
     check_open(pilot)
-    remove_row(row=pilot, by=by, verb="pilot.deleted", subject=pilot.name)
+    record(project=pilot.project, by=by, verb="pilot.deleted", subject=pilot.name)
+    pilot.delete()
 
 
 @transaction.atomic

@@ -20,7 +20,6 @@ from processes.handbook_text import TEXTS, ChapterBody, body_of
 from processes.models import Acknowledgement, HandbookChapter, HandbookEdition, ProcessVersion, Remark, StepFacts
 from processes.selectors import steps
 from projects.services.activity import record
-from projects.services.versions import advance
 
 
 @transaction.atomic
@@ -88,13 +87,9 @@ def _draft_only(edition: HandbookEdition) -> None:
 
 
 @transaction.atomic
-def change_chapter(
-    *, chapter: HandbookChapter, title: str, body: ChapterBody, by: User, version: int | None = None
-) -> HandbookChapter:
-    """With `version`, refuses if somebody saved in between (412)."""
+def change_chapter(*, chapter: HandbookChapter, title: str, body: ChapterBody, by: User) -> HandbookChapter:
     edition = chapter.edition
     _draft_only(edition)
-    advance(chapter, by=by, expected=version)
     chapter.title, chapter.body = title, body.as_json()
     before = latest_published(edition.process)
     if before and chapter.change != "added":
