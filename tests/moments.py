@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -36,7 +36,7 @@ def first(connection: Any, query: str) -> Any:
 
 
 @contextmanager
-def at_the_moment(address: str, moment: str, act: Callable[[Any], None], seconds: float = 60) -> Iterator[Future[None]]:
+def at_the_moment(address: str, moment: str, act: Callable[[Any], None], seconds: float = 60) -> Iterator[None]:
     """While the block runs, and then until it happened: `act(connection)` as soon as the newest import is at `moment`.
 
     Raises AssertionError if the import ended before it was seen there, or never got there.
@@ -55,5 +55,5 @@ def at_the_moment(address: str, moment: str, act: Callable[[Any], None], seconds
 
     with ThreadPoolExecutor(1) as pool:
         watching = pool.submit(watch)
-        yield watching
+        yield
         watching.result()

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from analysis.engine.amounts import Amounts
 from analysis.engine.blocks import LONGEST_CELL, Block
+from analysis.engine.coding import indices_of
 from analysis.engine.fast_times import read_plain, read_uniform
 from analysis.engine.messages import code_of, say
 from analysis.engine.raw import LONGEST_MISSING, is_missing
@@ -164,7 +165,7 @@ def _where(coded: pa.DictionaryArray, texts: np.ndarray, *, null: bool = False) 
     """Which cells have one of the texts; null: what is said of those that have none."""
     if not texts.any() and not (null and coded.null_count):
         return np.zeros(len(coded), dtype=bool)
-    return np.append(texts, null)[coded.indices.fill_null(len(texts)).to_numpy()]
+    return np.append(texts, null)[indices_of(coded)]
 
 
 def _flags(values: pa.Array) -> np.ndarray:
