@@ -21,8 +21,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMPS = ROOT / ".build"
-# Compiled code is kept, whatever the shell says: without it every process, of which the tests start dozens, compiles all
-# packages anew for seconds.
+# Compiled code is kept, whatever the shell says: without it every process, of which the tests start
+# dozens, compiles all packages anew for seconds.
 ENV = {
     **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
     "UV_SYSTEM_CERTS": "1",
