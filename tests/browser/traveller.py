@@ -39,7 +39,10 @@ def is_english(text: str) -> bool:
 
 
 class Traveller:
-    """One signed-in person. `watched` is what `open_page` gives; `language` is the person's own."""
+    """One signed-in person. `watched` is what `open_page` gives; `language` is the person's own; `approver` is the
+    one who approves this person's gates, in a browser of their own."""
+
+    approver: Traveller
 
     def __init__(self, watched: Any, language: str) -> None:
         self.watched, self.language = watched, language
