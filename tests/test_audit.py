@@ -27,7 +27,7 @@ from .worlds import World, build_world
 # Rows that say nothing about the organisation: sessions, reading marks, the wake-up of work, the log itself.
 QUIET = {
     "django_session", "usersessions_usersession", "accounts_auditentry", "accounts_notification", "projects_job",
-    "projects_activity",
+    "projects_activity", "projects_presence",
 }  # fmt: skip
 # Changes without an entry of their own, each with its reason.
 WITHOUT = {
@@ -35,6 +35,8 @@ WITHOUT = {
     "processes:draft_discard": "so is throwing it away",
     "processes:outline": "an outline becomes an own draft",
     "monitoring:alert": "opening an alert notes that it was read",
+    "projects:saved_views": "an own view of a list",
+    "projects:saved_view": "an own view of a list",
     "analysis:import_new": "an upload is a question until the import is started",
     "analysis:logs": "an upload is a question until the import is started",
     "api:event-log-list": "an upload is a question until the import is started",

@@ -160,5 +160,7 @@ def _download(row: Attachment) -> FileResponse:
         raise Http404
     response = FileResponse(row.path.open("rb"), as_attachment=True, filename=row.name, content_type=row.type)
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+    response["Content-Security-Policy"] = (
+        "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
     return response

@@ -116,7 +116,7 @@ def test_date_owner_and_aim_hold_for_all_lines(owner: Client, people: Any, proje
 def test_a_goal_comes_back_with_its_lines_and_its_last_line_takes_it_along(people: Any, project: Project) -> None:
     goal = make_goal(project, people.owner, name="Faster")
     second = make_goal(project, people.owner, metric="case_timeout_rate", target=0.1, objective=goal.objective)
-    whole = goal.objective.pk
+    whole, first_pk, second_pk = goal.objective.pk, goal.pk, second.pk
     entry = charter.remove(row=second, by=people.owner)
     assert Objective.objects.count() == 1
     last = charter.remove(row=goal, by=people.owner)
@@ -125,13 +125,13 @@ def test_a_goal_comes_back_with_its_lines_and_its_last_line_takes_it_along(peopl
         charter.restore(entry=entry, by=people.owner)
     assert refused.value.code == "cannot_restore"
     assert charter.restore(entry=last, by=people.owner)
-    assert Goal.objects.get(pk=goal.pk).objective_id == whole
+    assert Goal.objects.get(pk=first_pk).objective_id == whole
     assert charter.restore(entry=entry, by=people.owner)
-    assert Goal.objects.get(pk=second.pk).objective_id == whole
+    assert Goal.objects.get(pk=second_pk).objective_id == whole
     gone = charter.remove(row=Objective.objects.get(pk=whole), by=people.owner)
-    assert not Goal.objects.filter(pk=goal.pk).exists()
+    assert not Goal.objects.filter(pk=first_pk).exists()
     assert charter.restore(entry=gone, by=people.owner)
-    assert Goal.objects.filter(pk=goal.pk).exists()
+    assert Goal.objects.filter(pk=first_pk).exists()
 
 
 def test_aims_are_kept_by_managers_and_retired_not_deleted(owner: Client, people: Any, client_for: SignIn) -> None:

@@ -127,6 +127,7 @@ def test_the_age_in_the_step_counts_from_the_last_gate(people: Any, project: Pro
 
 def test_fifty_projects_cost_as_many_queries_as_five(people: Any, five: Any, client_for: SignIn) -> None:
     client = client_for(people.owner)
+    client.get("/projects/")  # the first request of a process asks once more which site this is
     counts = []
     for number in (0, 45):
         for each in range(number):
