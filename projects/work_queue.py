@@ -89,7 +89,7 @@ def _gate_item(row: ProjectRow) -> WorkItem:
     here = row.project.phase
     after = KEYS.index(here) + 1
     if after < len(KEYS):
-        title = _("Approve the gate: %(here)s → %(next)s") % {
+        title = _("The gate is ready: %(here)s → %(next)s") % {
             "here": row.phase_title,
             "next": phase(KEYS[after]).title,
         }

@@ -20,12 +20,13 @@ from .policy import Row
 from .test_permissions import rows
 from .worlds import World, build_world
 
-INSIDE = ("owner", "editor", "outsider", "head", "staff", "viewer", "blind_viewer")
+# An editor reads what the owner reads.
+INSIDE = ("owner", "outsider", "head", "staff", "viewer", "blind_viewer")
 OTHER_SIDE = ("other_head", "other_staff")
 # Ops managers may read every published handbook and every pain report, so these lists of theirs grow.
 SHELVES = {"processes:handbooks", "api:handbook-list", "projects:search"}
 SHELVES |= {"projects:pain_reports", "api:pain-report-list"}
-MANAGERS = {"owner", "editor", "outsider"}
+MANAGERS = {"owner", "outsider"}
 # Packed, with the moment in it; what it says is read on the page that is printed.
 PAPER = ("application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml")
 # Their words change with the clock or with each request.

@@ -11,7 +11,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 WORD, PHRASE = re.compile(r"[A-Za-z]{3,}"), re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
 # Names of people, projects and formats, and what the demo's people wrote in their own language.
 NAMES = re.compile(
-    r"Sevenstep|BPMN|SVG|JSON|CSV|XES|KPI|CRM|ERP|English|KB|Asia/Shanghai|[\w-]+\.(?:csv|bpmn)|\b[A-Z]{2,}-\d+\b"
+    r"Sevenstep|BPMN|SVG|JSON|CSV|PDF|Word|XES|KPI|CRM|ERP|English|KB|Asia/Shanghai|[\w-]+\.(?:csv|bpmn)|\b[A-Z]{2,}-\d+\b"
     r"|After-sales complaint handling|Repair service(?:: what changes)?|Half an hour with your team lead[^.]*|Returns"
     r"|Purchase requests|" + "|".join([*DEPARTMENTS, *(person.name for person in PEOPLE)])
 )

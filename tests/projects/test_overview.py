@@ -26,7 +26,7 @@ def test_home_says_what_needs_me(people: Any, project: Project, client_for: Sign
     notify(user=people.owner, kind="alert", subject_key="k", text="Feedback is late", url="/alerts/1/")
     page = client_for(people.owner).get("/").content.decode()
     assert "Three things need you" in page
-    assert "Approve the gate: Charter → Map" in page
+    assert "The gate is ready: Charter → Map" in page
     assert "The file has no header." in page
     assert "Feedback is late" in page
 
