@@ -7,6 +7,7 @@ it does.
 
 from __future__ import annotations
 
+import resource
 import time
 from pathlib import Path
 
@@ -21,7 +22,8 @@ def ours(csv: Path, folder: Path) -> dict[str, float]:
         kept.unlink()
     began = time.perf_counter()
     measure(folder / "prepared")
-    took = {"wall": time.perf_counter() - began}
+    wall, used = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF)
+    took = {"wall": wall, "peak": used.ru_maxrss / 1024, "cpu": used.ru_utime + used.ru_stime}
     before = time.perf_counter()
     with selection.selected(folder / "prepared", Filter(), MeasureSettings()) as chosen:
         blocks = {

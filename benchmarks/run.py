@@ -50,7 +50,9 @@ def run_child(address: str, csv: Path, folder: Path) -> None:
     took = function(csv, folder)
     took.setdefault("wall", time.perf_counter() - began)
     used = resource.getrusage(resource.RUSAGE_SELF)
-    print(json.dumps({**took, "peak": used.ru_maxrss / 1024, "cpu": used.ru_utime + used.ru_stime}))
+    took.setdefault("peak", used.ru_maxrss / 1024)
+    took.setdefault("cpu", used.ru_utime + used.ru_stime)
+    print(json.dumps(took))
 
 
 def compare(title: str, module: str, jobs: tuple[str, ...], csv: Path, folder: Path, times: int, pm4py: str) -> None:
