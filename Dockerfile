@@ -8,6 +8,9 @@ COPY processes/bpmn processes/bpmn
 RUN node build.mjs
 
 FROM python:3.11-slim
+# What PDFs are made with, and a Chinese font for them.
+RUN apt-get update && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_DIR=/data
 WORKDIR /app
 COPY requirements.lock ./

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from accounts.models import Department, User
 from accounts.models.user import Role
-from accounts.services import invitations, people
+from accounts.services import departments, invitations, people
 
 
 class UserSerializer(serializers.ModelSerializer):
@@ -88,7 +88,7 @@ class UserViewSet(AdministratorViewSet):
         given = PersonInput(data=request.data)
         given.is_valid(raise_exception=True)
         values = {"name": person.name, "role": person.role, "department": person.department} | given.validated_data
-        return Response(UserSerializer(people.change_person(person=person, **values)).data)
+        return Response(UserSerializer(people.change_person(person=person, by=request.user, **values)).data)
 
     @extend_schema(request=None, responses=UserSerializer)
     @action(detail=True, methods=["post"])
@@ -116,7 +116,7 @@ class DepartmentViewSet(AdministratorViewSet):
         values = {"name": "", "parent": None, "head": None} | given.validated_data
         if not values["name"].strip():
             raise serializers.ValidationError({"name": [serializers.Field.default_error_messages["required"]]})
-        row = people.save_department(department=None, **values)
+        row = departments.save_department(department=None, by=request.user, **values)
         return Response(DepartmentSerializer(row).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=DepartmentInput, responses=DepartmentSerializer)
@@ -125,11 +125,13 @@ class DepartmentViewSet(AdministratorViewSet):
         given = DepartmentInput(data=request.data)
         given.is_valid(raise_exception=True)
         values = {"name": row.name, "parent": row.parent, "head": row.head} | given.validated_data
-        return Response(DepartmentSerializer(people.save_department(department=row, **values)).data)
+        return Response(
+            DepartmentSerializer(departments.save_department(department=row, by=request.user, **values)).data
+        )
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
-        people.remove_department(department=self.get_object())
+        departments.remove_department(department=self.get_object(), by=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

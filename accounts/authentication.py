@@ -12,6 +12,7 @@ from accounts.models import ApiToken, User
 from accounts.services.tokens import find_token
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+IMPORT_ADDRESSES = frozenset({"event-log-list", "event-log-events"})
 
 
 class TokenAuthentication(authentication.BaseAuthentication):
@@ -26,10 +27,17 @@ class TokenAuthentication(authentication.BaseAuthentication):
             raise exceptions.AuthenticationFailed(_("This token is not valid, has expired or was revoked."))
         if token.scope == "read" and request.method not in SAFE_METHODS:
             raise exceptions.PermissionDenied(_("This token may only read."))
+        if token.scope == "import" and request.method not in SAFE_METHODS and not _is_import(request):
+            raise exceptions.PermissionDenied(_("This token may only read and push event logs."))
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+def _is_import(request: Request) -> bool:
+    match = request._request.resolver_match
+    return match is not None and match.url_name in IMPORT_ADDRESSES
 
 
 class SessionAuthentication(authentication.SessionAuthentication):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts.views import inbox, join, people, profile, tokens
+from accounts.views import inbox, join, notices, people, profile, security, sessions, tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -18,11 +18,17 @@ urlpatterns = [
     path("departments/", people.departments, name="departments"),
     path("departments/<int:pk>/", people.department, name="department"),
     path("departments/<int:pk>/remove/", people.department_remove, name="department_remove"),
+    path("departments/<int:pk>/merge/", people.department_merge, name="department_merge"),
+    path("security/", security.security, name="security"),
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("sessions/others/end/", sessions.end_others, name="sessions_end_others"),
+    path("sessions/<int:pk>/end/", sessions.end, name="session_end"),
     path("join/<str:secret>/", join.join, name="join"),
     path("settings/", profile.settings, name="settings"),
     path("settings/password/", profile.password, name="password"),
     path("settings/language/", profile.language, name="language"),
     path("settings/theme/", profile.theme, name="theme"),
+    path("settings/notices/", notices.notices, name="notices"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),
 ]

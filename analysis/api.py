@@ -33,7 +33,9 @@ from analysis.services import options as option_services
 from common.errors import DomainError
 from common.parsers import StrictFormParser, StrictJSONParser, StrictMultiPartParser
 from projects.api_base import RestrictedViewSet
+from projects.api_shapes import required_version
 from projects.querysets import get_restricted
+from projects.stale import keeping
 
 FILTERS = [
     OpenApiParameter(name, OpenApiTypes.STR, description=text)
@@ -212,7 +214,8 @@ class OptionViewSet(RestrictedViewSet):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def retrieve(self, request: Request, pk: str = "") -> Response:
-        return Response(self.get_serializer(self.get_object()).data)
+        option = self.get_object()
+        return Response(self.get_serializer(option).data, headers={"ETag": f'"{option.version}"'})
 
     def create(self, request: Request) -> Response:
         project = self.project_in(request, "option.edit")
@@ -223,13 +226,15 @@ class OptionViewSet(RestrictedViewSet):
         return Response(self.get_serializer(option).data, status=status.HTTP_201_CREATED)
 
     def partial_update(self, request: Request, pk: str = "") -> Response:
-        option = self.get_object()
+        """Needs `If-Match` with the ETag that was read."""
+        option, version = self.get_object(), required_version(request)
         given = self.get_serializer(option, data=request.data, partial=True)
         given.is_valid(raise_exception=True)
         for name, value in given.validated_data.items():
             setattr(option, name, value)
-        option_services.save_option(option=option, by=request.user, now=timezone.now())
-        return Response(self.get_serializer(option).data)
+        with keeping(row=option, by=request.user, base=version, values=dict(given.validated_data)):
+            option_services.save_option(option=option, by=request.user, now=timezone.now(), version=version)
+        return Response(self.get_serializer(option).data, headers={"ETag": f'"{option.version}"'})
 
     def destroy(self, request: Request, pk: str = "") -> Response:
         option_services.delete_option(option=self.get_object(), by=request.user)

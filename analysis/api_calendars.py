@@ -167,7 +167,7 @@ class CalendarViewSet(viewsets.ViewSet):
     def destroy(self, request: Request, pk: str) -> Response:
         """Refused with 409 while something is counted in it; the message says where."""
         self._editor(request)
-        calendars.delete(calendar=self._row(pk), now=timezone.now())
+        calendars.delete(calendar=self._row(pk), by=request.user, now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -9,13 +9,17 @@ class AnalysisConfig(AppConfig):
         from django.db.models.signals import post_save
 
         from accounts.models import Department
+        from analysis import editables, talk_kinds
         from analysis.phases import option_chosen
-        from analysis.receivers import department_saved
+        from analysis.receivers import connect, department_saved
         from projects import activity_words
         from projects.phases import contribute
 
+        connect()
         contribute("design", option_chosen)
+        editables.register_all()
         post_save.connect(department_saved, sender=Department, dispatch_uid="analysis.department_saved")
+        talk_kinds.register_own()
         activity_words.register(
             {
                 "log.import_started": _("started the import of “%(subject)s”"),
@@ -35,9 +39,14 @@ class AnalysisConfig(AppConfig):
                 "option.added": _("added the option “%(subject)s”"),
                 "option.changed": _("changed the option “%(subject)s”"),
                 "option.deleted": _("deleted the option “%(subject)s”"),
+                "option.restored": _("brought back the option “%(subject)s”"),
+                "evidence.restored": _("brought evidence back to “%(subject)s”"),
                 "option.weighed": _("set the weights cost : benefit : feasibility to %(subject)s"),
                 "option.chosen": _("chose the option “%(subject)s”: %(reason)s"),
                 "option.unchosen": _("took back the choice of “%(subject)s”"),
+                "calendar.added": _("added the calendar “%(subject)s”"),
+                "calendar.changed": _("changed the calendar “%(subject)s”"),
+                "calendar.removed": _("removed the calendar “%(subject)s”"),
                 "report.issued": _("issued the analysis report no. %(subject)s"),
             }
         )

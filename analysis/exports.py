@@ -9,18 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def safe_cell(value: Any) -> Any:
-    """A text that a spreadsheet could run gets a leading apostrophe; numbers stay numbers.
-
-    >>> safe_cell('=HYPERLINK("x")'), safe_cell(-1.5), safe_cell(' "+1')
-    ('\\'=HYPERLINK("x")', -1.5, '\\' "+1')
-    """
-    if not isinstance(value, str):
-        return value
-    return "'" + value if value.lstrip(" \n\"'").startswith(DANGEROUS) or value.startswith(DANGEROUS) else value
+from common.spreadsheets import safe_cell
 
 
 def to_csv(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:

@@ -105,7 +105,7 @@ def read_figure(project: Project, definition: asked.Definition, log: EventLog | 
         settings,
         lambda folder: asdict(engine.read_metric(folder, question, settings)),
     )
-    return asked.Figure(**answer, log_id=log.pk, log_name=log.name)
+    return asked.Figure(**answer, log_id=log.pk, log_name=log.name, log_version=log.version)
 
 
 def series(

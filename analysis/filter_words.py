@@ -92,6 +92,14 @@ def sentence(data: dict[str, Any] | None) -> str:
         return why(error)
 
 
+def phrases_of(data: dict[str, Any] | None) -> list[Phrase]:
+    """The conditions of a stored filter; none for one that cannot be read any more."""
+    try:
+        return phrases(Filter.from_dict(data))
+    except FilterError:
+        return []
+
+
 def short(data: dict[str, Any]) -> str:
     """The values alone where they say enough, for a heading: "urgent, north". Empty when every case is meant."""
     plain = ("attributes", "variants", "departments", "resources")

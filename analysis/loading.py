@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from analysis import clocks
 from analysis.engine import log as engine_log
+from analysis.engine.filters import Filter
 from analysis.engine.settings import Limit, MeasureSettings, Period
 from analysis.engine.sources import ColumnMapping, ReadOptions
 from analysis.models import EventLog
@@ -84,7 +86,19 @@ def measure_settings(
         period=period,
         variants_n=variants,
         engine=settings.ENGINE_URL,
+        scope=scope_of(log),
     )
+
+
+def scope_of(log: EventLog) -> Filter:
+    """The project's scope. A log beside the project's own (a pilot's) may lack the columns that the scope asks about:
+    it was brought in for cases of the scope, so only conditions on columns that it has apply to it."""
+    scope = Filter.from_dict(log.project.scope_filter)
+    if log.is_primary or not (scope.attributes or scope.ranges) or not log.has_data:
+        return scope
+    known = set(engine_log.columns(prepared_dir(log)))
+    attributes = tuple(each for each in scope.attributes if each[0] in known)
+    return replace(scope, attributes=attributes, ranges=tuple(each for each in scope.ranges if each[0] in known))
 
 
 def _as_of(log: EventLog, now: datetime | None) -> datetime | None:
@@ -96,7 +110,8 @@ def _as_of(log: EventLog, now: datetime | None) -> datetime | None:
 
 
 def settings_digest(chosen: MeasureSettings) -> str:
-    """Equal for equal settings: limits, errors, ends of cases, period."""
+    """Equal for equal settings: limits, errors, ends of cases, period, scope."""
+    scope = {"scope": chosen.scope.to_dict()} if chosen.scope != Filter() else {}
     text = json.dumps(
         {
             "as_of": chosen.as_of.isoformat() if chosen.as_of else None,
@@ -106,6 +121,7 @@ def settings_digest(chosen: MeasureSettings) -> str:
             "errors": sorted(chosen.errors),
             "period": chosen.period,
             "variants": chosen.variants_n,
+            **scope,
         },
         sort_keys=True,
         ensure_ascii=False,

@@ -18,6 +18,7 @@ class AnalyzePhase(Phase):
     title = gettext_lazy("Analyze")
     question = gettext_lazy("Where does the time go, and why?")
     url_name = "analysis:bottlenecks"
+    trail = ("log", "why", "evidence", "report")
     tabs = (
         Tab("bottlenecks", gettext_lazy("Bottlenecks"), "analysis:bottlenecks"),
         Tab("variants", gettext_lazy("Variants"), "analysis:variants"),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from analysis.engine.messages import say
 from analysis.engine.sources import ReadError, Refusal
-from analysis.exports import safe_cell
+from common.spreadsheets import safe_cell
 
 SAMPLE = 100
 

@@ -226,6 +226,6 @@ class OptionSerializer(serializers.ModelSerializer[Option]):
         model = Option
         fields = [
             "id", "project", "title", "description", "step", "cost", "benefit", "feasibility", "effect_share",
-            "effect_of", "weeks", "chosen", "chosen_reason", "chosen_at", "cause", "to_be", "created_at",
+            "effect_of", "weeks", "chosen", "chosen_reason", "chosen_at", "cause", "to_be", "created_at", "version",
         ]  # fmt: skip
-        read_only_fields = ["chosen", "chosen_reason", "chosen_at", "cause", "to_be", "created_at"]
+        read_only_fields = ["chosen", "chosen_reason", "chosen_at", "cause", "to_be", "created_at", "version"]

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from analysis.views import bottlenecks, calendars, cases, catalog, causes, imports, logs, mapping, options, report
+from analysis.views import (
+    bottlenecks,
+    calendars,
+    cases,
+    catalog,
+    causes,
+    claims,
+    imports,
+    logs,
+    mapping,
+    options,
+    report,
+)
 
 app_name = "analysis"
 P = "p/<str:code>/"
@@ -40,6 +52,8 @@ urlpatterns = [
     path(A + "causes/<int:pk>/restore/", causes.restore, name="why_restore"),
     path(A + "causes/<int:pk>/evidence/", causes.add_evidence, name="evidence_add"),
     path(A + "evidence/<int:pk>/delete/", causes.delete_evidence, name="evidence_delete"),
+    path(P + "claims/", claims.claims, name="claims"),
+    path(P + "claims/panel/", claims.panel, name="claims_panel"),
     path(A + "report/", report.report, name="report"),
     path(A + "report/<int:number>/", report.issued, name="report_issued"),
     path(P + "design/", options.options, name="options"),

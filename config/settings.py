@@ -24,6 +24,7 @@ PHASES = [
 # What stands left of the engine reads figures and filters through these addresses, so that imports run one way.
 METRICS = "analysis.engine.catalog.METRICS"
 FIGURE_READER = "analysis.figures.read_figure"
+FIGURE_SERIES = "analysis.figures.series"
 FILTER_WORDS = "analysis.filter_words"
 
 DATA_DIR = data_dir()
@@ -46,6 +47,8 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -74,6 +77,8 @@ MIDDLEWARE = [
     "accounts.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
+    "accounts.middleware.DeniedWriteMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.WrongMethodMiddleware",
 ]
@@ -148,8 +153,12 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # What runs by the clock, in seconds.
 SCHEDULE = {
     "projects.tasks.sweep": env.float("SWEEP_SECONDS", default=5),
+    "projects.tasks.keep_figures": env.float("KEEP_SECONDS", default=60),
     "monitoring.tasks.evaluate_all": env.float("EVALUATE_SECONDS", default=60),
     "monitoring.tasks.deliver_pending": 10,
+    "accounts.tasks.send_mails": 15,
+    "projects.tasks.remind_of_actions": 300,
+    "projects.tasks.sweep_files": 3600,
 }
 
 # People
@@ -168,6 +177,17 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # after that, changing the second factor asks for the password again
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "accounts.adapter.SealedSecretsAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # everybody came by a link in a mail to that address
+MFA_FORMS = {
+    "authenticate": "accounts.sign_in.CodeForm",
+    "reauthenticate": "accounts.sign_in.CodeAgainForm",
+    "activate_totp": "accounts.sign_in.ActivateForm",
+}
+MFA_TOTP_ISSUER = "Sevenstep"
+MFA_TOTP_TOLERANCE = 1
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
@@ -203,6 +223,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=25 * 1024 * 1024)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=200 * 1024 * 1024)
 
 # Mail
@@ -267,6 +288,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "EffectLevelEnum": "projects.models.pain_report.Level",
         "AlertRuleKindEnum": "monitoring.models.rule.AlertRule.Kind",
         "MapKindEnum": "processes.models.version.MapKind",
         "PublicationStatusEnum": "processes.models.version.ProcessVersion.Status",

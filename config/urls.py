@@ -15,6 +15,7 @@ urlpatterns = [
     path("i18n/set-language/", login_not_required(set_language), name="set_language"),
     path("licences/", licences.page, name="licences"),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
     path("api/v1/", include("config.api_urls")),
     *[path("", include(f"{app}.urls")) for app in settings.APPS],
 ]

@@ -19,7 +19,9 @@ from monitoring.services import handling
 from monitoring.services.rules import RuleInput, save_rule
 from monitoring.services.watching import evaluate_soon, watch_goals
 from projects.api_base import RestrictedViewSet
+from projects.api_shapes import required_version
 from projects.models.charter import Comparison
+from projects.stale import keeping
 
 
 class KpiSerializer(serializers.Serializer):
@@ -135,6 +137,10 @@ class AlertRuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Restric
     def get_queryset(self) -> Any:
         return super().get_queryset().select_related("project")
 
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        rule = self.get_object()
+        return Response(AlertRuleSerializer(rule).data, headers={"ETag": f'"{rule.revision}"'})
+
     @extend_schema(request=AlertRuleBody, responses={201: AlertRuleSerializer})
     def create(self, request: Request) -> Response:
         project = self.project_in(request, "alert_rule.edit")
@@ -147,14 +153,18 @@ class AlertRuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Restric
 
     @extend_schema(request=AlertRuleBody, responses=AlertRuleSerializer)
     def partial_update(self, request: Request, pk: str | None = None) -> Response:
-        """Fields left out keep their value. An open alert of the rule stays as it is."""
-        rule = self.get_object()
+        """Needs `If-Match`. Fields left out keep their value. An open alert of the rule stays as it is."""
+        rule, version = self.get_object(), required_version(request)
         body = AlertRuleBody(data={**_current(rule), **request.data})
         body.is_valid(raise_exception=True)
         values = self._values(request, body.validated_data)
-        saved = save_rule(project=rule.project, values=values, by=request.user, now=timezone.now(), rule=rule)
+        given = {name: getattr(values, name) for name in values.__dataclass_fields__}
+        with keeping(row=rule, by=request.user, base=version, values=given):
+            saved = save_rule(
+                project=rule.project, values=values, by=request.user, now=timezone.now(), rule=rule, version=version
+            )
         evaluate_soon(project=rule.project, by=request.user, reason=f"rule:{saved.pk}:{saved.revision}")
-        return Response(AlertRuleSerializer(saved).data)
+        return Response(AlertRuleSerializer(saved).data, headers={"ETag": f'"{saved.revision}"'})
 
     def _values(self, request: Request, data: dict[str, Any]) -> RuleInput:
         given = {name: value for name, value in data.items() if name not in {"project", "kpi"}}

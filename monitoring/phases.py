@@ -16,6 +16,7 @@ class MonitorPhase(Phase):
     title = gettext_lazy("Monitor")
     question = gettext_lazy("Does it stay so?")
     url_name = "monitoring:monitor"
+    trail = ("kpi", "alert_rule", "alert")
     tabs = (
         Tab("kpis", gettext_lazy("KPIs"), "monitoring:monitor"),
         Tab("rules", gettext_lazy("Alert rules"), "monitoring:rules"),

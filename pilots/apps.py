@@ -8,15 +8,28 @@ class PilotsConfig(AppConfig):
 
     def ready(self) -> None:
         from analysis import calendar_uses
+        from pilots import talk_kinds
         from pilots.calendar_uses import pilots_with
         from pilots.finding import find_pilots, find_trainings
-        from projects import activity_words, search
+        from projects import activity_words, bin, search
 
         calendar_uses.register(pilots_with)
         search.register(find_pilots)
         search.register(find_trainings)
+        bring_back = {"pilot.deleted": "pilots:pilot", "training.deleted": "pilots:training"}
+        bring_back |= {"pilot.criterion_removed": "pilots:plan", "pilot.feedback_removed": "pilots:feedback"}
+        bring_back |= {"pilot.deviation_removed": "pilots:changes"}
+        for verb, page in bring_back.items():
+            undone = verb.replace("deleted", "restored").replace("removed", "restored")
+            bin.register(verb, undone=undone, action=f"{verb.partition('.')[0]}.edit", page=page)
+        talk_kinds.register_own()
         activity_words.register(
             {
+                "pilot.restored": _("brought back the pilot “%(subject)s”"),
+                "pilot.criterion_restored": _("brought back a criterion of the pilot “%(subject)s”"),
+                "pilot.feedback_restored": _("brought back feedback to the pilot “%(subject)s”"),
+                "pilot.deviation_restored": _("brought back the deviation “%(subject)s”"),
+                "training.restored": _("brought back the training “%(subject)s”"),
                 "pilot.planned": _("planned the pilot “%(subject)s”"),
                 "pilot.changed": _("changed the plan of the pilot “%(subject)s”"),
                 "pilot.deleted": _("deleted the pilot “%(subject)s”"),

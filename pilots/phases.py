@@ -19,6 +19,7 @@ class PilotPhase(Phase):
     title = gettext_lazy("Pilot")
     question = gettext_lazy("Does it work, small?")
     url_name = "pilots:pilot"
+    trail = ("pilot",)
     tabs = (
         Tab("results", gettext_lazy("Results"), "pilots:pilot"),
         Tab("plan", gettext_lazy("Plan"), "pilots:plan"),
@@ -88,6 +89,7 @@ class RolloutPhase(Phase):
     title = gettext_lazy("Roll out")
     question = gettext_lazy("Does everyone do it?")
     url_name = "pilots:rollout"
+    trail = ("handbook", "training", "rules")
     tabs = (
         Tab("tasks", gettext_lazy("Tasks"), "pilots:rollout"),
         Tab("handbook", gettext_lazy("Handbook"), "processes:project_handbook"),

@@ -7,12 +7,19 @@ class ProcessesConfig(AppConfig):
     verbose_name = _("Processes")
 
     def ready(self) -> None:
+        from processes import editables, talk_kinds
         from processes.finding import find_chapters, find_steps
-        from projects import activity_words, search
+        from processes.suggesting import names_in_reach
+        from processes.template_maps import save_first_map, steps_of
+        from projects import activity_words, beginnings, search, suggestions
 
+        editables.register_all()
+        beginnings.register_maps(save_first_map, steps_of)
         search.register(find_steps)
         search.register(find_chapters)
+        suggestions.register(names_in_reach)
 
+        talk_kinds.register_own()
         activity_words.register(
             {
                 "process.created": _("began the process “%(subject)s”"),

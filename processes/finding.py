@@ -7,27 +7,30 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from processes.models import HandbookChapter, HandbookEdition, StepFacts
-from processes.selectors import readable_versions
-from projects.search import LIMIT, Hit
+from processes.selectors import STEP_KINDS, readable_versions
+from projects.search import LIMIT, Hit, every_word, words_of
 
 
 def find_steps(user: User, query: str) -> list[Hit]:
-    """Steps of published maps by name; each process counts once, with its newest version."""
-    versions = readable_versions(user).filter(status="published").values("pk")
-    rows = StepFacts.objects.filter(version__in=versions, kind__in=["task", "subprocess"], name__icontains=query)
-    newest: dict[tuple[int, str], StepFacts] = {}
-    for row in rows.select_related("version__process").order_by("version")[: LIMIT * 10]:
-        newest[(row.version.process_id, row.element_id)] = row
-    return [
-        Hit(
-            _("Step"),
-            row.name,
-            reverse("processes:process", args=[row.version.process_id]) + f"#row-{row.element_id}",
-            row.version.process.name,
-            "subtask",
-        )
-        for row in list(newest.values())[:LIMIT]
-    ]
+    """Steps of maps that this person may read, by name; each once, as the newest version has it."""
+    rows = StepFacts.objects.filter(version__in=readable_versions(user).values("pk"), kind__in=STEP_KINDS)
+    found: dict[tuple[int, str], StepFacts] = {}
+    hits = rows.filter(every_word(query, "name")).select_related("version__process__project").order_by("-version")
+    for row in hits[: LIMIT * 10]:
+        known = found.get((row.version.process_id, row.element_id))
+        # What is published is what is done: it goes before a newer version that is still being drawn.
+        if known is None or (row.version.is_published and not known.version.is_published):
+            found[(row.version.process_id, row.element_id)] = row
+    return [_step(row) for row in list(found.values())[:LIMIT]]
+
+
+def _step(row: StepFacts) -> Hit:
+    version = row.version
+    if version.is_published:
+        url = reverse("processes:process", args=[version.process_id]) + f"#row-{row.element_id}"
+    else:
+        url = reverse("processes:version", args=[version.process.project.code, version.pk])
+    return Hit(_("Step"), row.name, url, version.process.name, "subtask")
 
 
 def find_chapters(user: User, query: str) -> list[Hit]:
@@ -43,11 +46,9 @@ def find_chapters(user: User, query: str) -> list[Hit]:
     hits = [
         Hit(_("Handbook"), row.process.name, reverse("processes:handbook", args=[row.pk]), row.label, "book")
         for row in editions.values()
-        if query.casefold() in row.process.name.casefold()
+        if all(word in row.process.name.casefold() for word in words_of(query.casefold()))
     ]
-    chapters = HandbookChapter.objects.filter(edition__in=ids, title__icontains=query).select_related(
-        "edition__process"
-    )
+    chapters = HandbookChapter.objects.filter(every_word(query, "title"), edition__in=ids)
     hits += [
         Hit(
             _("Chapter"),
@@ -56,6 +57,6 @@ def find_chapters(user: User, query: str) -> list[Hit]:
             f"{row.edition.process.name} {row.edition.label}",
             "book-2",
         )
-        for row in chapters[:LIMIT]
+        for row in chapters.select_related("edition__process")[:LIMIT]
     ]
     return hits[:LIMIT]

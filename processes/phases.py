@@ -19,6 +19,7 @@ class MapPhase(Phase):
     title = pgettext_lazy("phase", "Map")
     question = gettext_lazy("How does it run today?")
     url_name = "processes:map"
+    trail = ("map", "step", "process", "binding")
     tabs = (
         Tab("map", gettext_lazy("Map"), "processes:map"),
         Tab("versions", gettext_lazy("Versions"), "processes:versions"),
@@ -52,6 +53,7 @@ class DesignPhase(Phase):
     title = gettext_lazy("Design")
     question = gettext_lazy("How shall it run?")
     url_name = "analysis:options"
+    trail = ("option", "map", "step")
     tabs = (
         Tab("options", gettext_lazy("Options"), "analysis:options"),
         Tab("to_be", gettext_lazy("To-be map"), "processes:to_be"),

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.errors import DomainError
+from projects import api_reviews
 from projects.api_base import RestrictedViewSet
 from projects.api_shapes import (
     GateSerializer,
@@ -30,11 +31,14 @@ from projects.api_shapes import (
     bound,
     required_version,
 )
+from projects.filters_of_projects import ProjectFilter
 from projects.models import GateDecision, Goal, PainPoint, Project, ScopeItem
+from projects.pain_api import PainReportViewSet
 from projects.phases import KEYS
-from projects.services import charter, gates
+from projects.services import charter, gates, reviews
 from projects.services.charter import GoalValues
 from projects.services.projects import create_project, edit_project, may_create
+from projects.stale import keeping
 
 
 class ReadMixin(mixins.ListModelMixin, mixins.RetrieveModelMixin):
@@ -52,7 +56,7 @@ class ReadMixin(mixins.ListModelMixin, mixins.RetrieveModelMixin):
 class ProjectViewSet(ReadMixin, RestrictedViewSet):
     model = Project
     serializer_class = ProjectSerializer
-    filterset_fields: ClassVar[list[str]] = ["status", "phase", "code"]
+    filterset_class = ProjectFilter
     action_rules: ClassVar[dict[str, str]] = {
         "list": "project.read",
         "retrieve": "project.read",
@@ -90,8 +94,10 @@ class ProjectViewSet(ReadMixin, RestrictedViewSet):
             "departments": list(project.departments.all()),
             "calendar": project.calendar,
             "case_limit_seconds": project.case_limit_seconds,
+            "ends_on": project.ends_on,
         } | {key: value for key, value in data.items() if key != "prefix"}
-        edit_project(project=project, by=request.user, version=version, **values)
+        with keeping(row=project, by=request.user, base=version, values=values):
+            edit_project(project=project, by=request.user, version=version, **values)
         return Response(ProjectSerializer(project).data, headers={"ETag": f'"{project.version}"'})
 
     @extend_schema(responses={200: None})
@@ -140,10 +146,14 @@ class GoalViewSet(CharterViewSet):
         """Needs `If-Match` with the ETag that was read."""
         goal = self.get_object()
         revision = required_version(request)
-        names = ("metric", "comparison", "target", "name", "step", "filter", "calendar", "due", "owner")
+        names = (
+            "metric", "comparison", "target", "name", "step", "filter", "calendar", "due", "owner", "baseline_typed",
+            "baseline_source",
+        )  # fmt: skip
         given = bound(GoalInput, request, project=goal.project, partial=True)
-        values = {name: getattr(goal, name) for name in names} | given
-        charter.change_goal(goal=goal, by=request.user, values=GoalValues(**values), revision=revision)
+        values = {name: getattr(goal, name) for name in names} | {"aim": goal.objective and goal.objective.aim} | given
+        with keeping(row=goal, by=request.user, base=revision, values=values):
+            charter.change_goal(goal=goal, by=request.user, values=GoalValues(**values), revision=revision)
         return Response(GoalSerializer(goal).data, headers={"ETag": f'"{goal.revision}"'})
 
     @extend_schema(request=None, responses=GoalSerializer)
@@ -166,11 +176,13 @@ class PainPointViewSet(CharterViewSet):
 
     @extend_schema(request=PainPointInput, responses=PainPointSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        row = self.get_object()
+        """Needs `If-Match` with the ETag that was read."""
+        row, version = self.get_object(), required_version(request)
         names = ("text", "metric", "value", "source", "recorded_on")
         values = {name: getattr(row, name) for name in names} | bound(PainPointInput, request, partial=True)
-        charter.save_pain_point(project=row.project, row=row, by=request.user, **values)
-        return Response(PainPointSerializer(row).data)
+        with keeping(row=row, by=request.user, base=version, values=values):
+            charter.save_pain_point(project=row.project, row=row, by=request.user, version=version, **values)
+        return Response(PainPointSerializer(row).data, headers={"ETag": f'"{row.version}"'})
 
 
 class ScopeItemViewSet(CharterViewSet):
@@ -185,10 +197,12 @@ class ScopeItemViewSet(CharterViewSet):
 
     @extend_schema(request=ScopeItemInput, responses=ScopeItemSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        row = self.get_object()
+        """Needs `If-Match` with the ETag that was read."""
+        row, version = self.get_object(), required_version(request)
         values = {"text": row.text, "inside": row.inside} | bound(ScopeItemInput, request, partial=True)
-        charter.save_scope_item(project=row.project, row=row, by=request.user, **values)
-        return Response(ScopeItemSerializer(row).data)
+        with keeping(row=row, by=request.user, base=version, values=values):
+            charter.save_scope_item(project=row.project, row=row, by=request.user, version=version, **values)
+        return Response(ScopeItemSerializer(row).data, headers={"ETag": f'"{row.version}"'})
 
 
 class GateViewSet(ReadMixin, RestrictedViewSet):
@@ -212,7 +226,7 @@ class GateViewSet(ReadMixin, RestrictedViewSet):
             elif wanted == "reopen":
                 decision = gates.reopen(project=project, key=key, **bound(ReasonInput, request), **common)
             else:
-                decision = gates.pass_gate(project=project, key=key, **common)
+                decision = reviews.pass_directly(project=project, key=key, **common)
         return Response(GateSerializer(decision).data, status=status.HTTP_201_CREATED)
 
 
@@ -222,4 +236,6 @@ ROUTES = [
     ("pain-points", PainPointViewSet),
     ("scope-items", ScopeItemViewSet),
     ("gates", GateViewSet),
+    *api_reviews.ROUTES,
+    ("pain-reports", PainReportViewSet),
 ]

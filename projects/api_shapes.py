@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from accounts.models import Department, User
 from common.errors import DomainError
 from projects.clocks import ClockField
-from projects.models import GateDecision, Goal, PainPoint, Project, ScopeItem
+from projects.models import GateDecision, Goal, Objective, PainPoint, Project, ScopeItem
 from projects.models.charter import Comparison
 
 
@@ -66,7 +66,7 @@ class ProjectSerializer(serializers.ModelSerializer):
         model = Project
         fields: ClassVar[list[str]] = [
             "id", "code", "name", "description", "departments", "phase", "cycle", "status", "calendar",
-            "case_limit_seconds", "version", "created_at", "members",
+            "case_limit_seconds", "ends_on", "scope_filter", "version", "created_at", "members",
         ]  # fmt: skip
 
     def get_members(self, project: Project) -> list[dict[str, Any]]:
@@ -80,6 +80,7 @@ class ProjectInput(serializers.Serializer):
     departments = serializers.PrimaryKeyRelatedField(queryset=Department.objects.all(), many=True, required=False)
     calendar = ClockField(required=False)
     case_limit_seconds = serializers.IntegerField(min_value=1, max_value=315_360_000, required=False, allow_null=True)
+    ends_on = serializers.DateField(required=False, allow_null=True)
 
 
 class GoalSerializer(serializers.ModelSerializer):
@@ -87,7 +88,7 @@ class GoalSerializer(serializers.ModelSerializer):
         model = Goal
         fields: ClassVar[list[str]] = [
             "id", "project", "name", "metric", "step", "filter", "calendar", "comparison", "target", "due", "owner",
-            "baseline_value", "baseline_at", "revision",
+            "baseline_value", "baseline_at", "baseline_typed", "baseline_source", "objective", "revision",
         ]  # fmt: skip
 
 
@@ -100,6 +101,9 @@ class GoalInput(serializers.Serializer):
     filter = serializers.DictField(required=False)
     calendar = ClockField(required=False)
     due = serializers.DateField(required=False, allow_null=True)
+    baseline_typed = FiniteField(required=False, allow_null=True)
+    baseline_source = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    objective = OwnKey("project", queryset=Objective.objects.all(), required=False, allow_null=True)
     owner = OwnKey(
         "memberships__project",
         queryset=User.objects.filter(is_active=True),
@@ -112,7 +116,7 @@ class GoalInput(serializers.Serializer):
 class PainPointSerializer(serializers.ModelSerializer):
     class Meta:
         model = PainPoint
-        fields: ClassVar[list[str]] = ["id", "project", "text", "metric", "value", "source", "recorded_on"]
+        fields: ClassVar[list[str]] = ["id", "project", "text", "metric", "value", "source", "recorded_on", "version"]
 
 
 class PainPointInput(serializers.Serializer):
@@ -126,7 +130,7 @@ class PainPointInput(serializers.Serializer):
 class ScopeItemSerializer(serializers.ModelSerializer):
     class Meta:
         model = ScopeItem
-        fields: ClassVar[list[str]] = ["id", "project", "text", "inside"]
+        fields: ClassVar[list[str]] = ["id", "project", "text", "inside", "version"]
 
 
 class ScopeItemInput(serializers.Serializer):

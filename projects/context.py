@@ -27,12 +27,15 @@ WORKERS = frozenset({"administrator", "manager"})
 NAVIGATION: tuple[tuple[str | Promise, str, str, tuple[str, ...], frozenset[str]], ...] = (
     (_("Home"), "home-2", "projects:home", (), EVERYBODY),
     (_("Projects"), "stack-2", "projects:list", ("/p/",), EVERYBODY - {"staff"}),
+    (_("What hurts"), "hand-stop", "projects:pain_reports", (), OFFICE),
+    (_("What hurts"), "hand-stop", "projects:my_pain_reports", ("/intake/",), EVERYBODY - OFFICE),
     (_("Processes"), "sitemap", "processes:library", (), EVERYBODY),
     (_("Event logs"), "database-import", "analysis:logs", ("/calendars/",), WORKERS),
     (_("Dashboards"), "chart-histogram", "monitoring:dashboards", (), EVERYBODY - {"staff"}),
     (_("Alerts"), "bell", "monitoring:alerts", (), OFFICE),
     (_("Handbooks"), "book-2", "processes:handbooks", (), EVERYBODY),
     (pgettext_lazy("navigation", "Trainings"), "school", "pilots:trainings", (), EVERYBODY - {"viewer"}),
+    (pgettext_lazy("to do", "Actions"), "checklist", "projects:my_actions", (), EVERYBODY - {"staff"}),
     (_("People"), "users", "accounts:people", ("/departments/",), frozenset({"administrator"})),
 )
 

@@ -35,6 +35,7 @@ class Figure:
     high: float | None = None
     log_id: int | None = None
     log_name: str = ""
+    log_version: int = 0
 
 
 def definition_of(goal: Goal) -> Definition:
@@ -45,6 +46,12 @@ def definition_of(goal: Goal) -> Definition:
 def read(project: Project, definition: Definition) -> Figure | None:
     """The figure measured on the project's log; `None` while there is no measured log."""
     return import_string(settings.FIGURE_READER)(project, definition)
+
+
+def weeks(project: Project, definition: Definition) -> tuple[float, ...]:
+    """The figure's value in each complete week of the log, oldest first; empty while there is no measured log."""
+    rows = import_string(settings.FIGURE_SERIES)(project, definition)
+    return tuple(row.reading.value for row in rows if row.complete and row.reading.value is not None)
 
 
 def filter_words() -> Any:

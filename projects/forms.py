@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from accounts.models import Department, User
+from accounts.models import Department
 from common.errors import DomainError
 from common.fields import ManyChoice
 from projects import clocks, figures, targets
-from projects.models import Goal, Membership, PainPoint, Project, ScopeItem
-from projects.models.charter import Comparison
-from projects.services.charter import GoalValues
+from projects.models import Membership, PainPoint, Project, ScopeItem
 
 
 class DayInput(forms.DateInput):
@@ -25,36 +21,6 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
-
-
-class NewProjectForm(forms.Form):
-    name = forms.CharField(
-        label=_("Name"), max_length=200, help_text=_("The process that hurts, for example “After-sales complaints”.")
-    )
-    prefix = forms.CharField(
-        label=pgettext_lazy("project", "Code"),
-        max_length=8,
-        help_text=_("Two or three letters; the number is added: “AS” becomes AS-1."),
-    )
-    departments = ManyChoice(
-        label=_("Departments"),
-        queryset=Department.objects.all(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Their heads can read the project and its figures."),
-    )
-    description = forms.CharField(
-        label=_("Why now"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    start = forms.ChoiceField(
-        label=_("Begin with"),
-        choices=[
-            ("charter", _("The charter: write down what hurts")),
-            ("log", _("A log: let the data suggest the goal")),
-        ],
-        initial="charter",
-        widget=forms.RadioSelect,
-    )
 
 
 class ProjectForm(forms.Form):
@@ -75,6 +41,12 @@ class ProjectForm(forms.Form):
         help_text=_("For example “3 d”. A case that takes longer counts as late."),
     )
     calendar = forms.ChoiceField(label=_("Clock"), choices=clocks.choices)
+    ends_on = forms.DateField(
+        label=_("The project ends on"),
+        required=False,
+        widget=DayInput(),
+        help_text=_("Goals lie before it. Empty = open."),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     @classmethod
@@ -86,29 +58,30 @@ class ProjectForm(forms.Form):
                 "departments": list(project.departments.all()),
                 "case_limit": targets.as_typed(project.case_limit_seconds, "seconds"),
                 "calendar": project.calendar,
+                "ends_on": project.ends_on,
                 "version": project.version,
             }
         )
 
     def clean_case_limit(self) -> int | None:
         typed = self.cleaned_data["case_limit"].strip()
-        return round(_typed(typed, "seconds", "case_limit")) if typed else None
+        return round(typed_figure(typed, "seconds", "case_limit")) if typed else None
 
 
-def _typed(text: str, unit: str, field: str) -> float:
+def typed_figure(text: str, unit: str, field: str) -> float:
     try:
         return targets.parse(text, unit, field=field)
     except DomainError as error:
         raise forms.ValidationError(error.message, code=error.code) from error
 
 
-def _metric_field(required: bool) -> forms.ChoiceField:
+def metric_field(required: bool) -> forms.ChoiceField:
     first = [("", _("Choose a figure") if required else _("None"))]
     return forms.ChoiceField(label=_("Figure"), required=required, choices=lambda: [*first, *figures.metric_choices()])
 
 
 class PainPointForm(forms.ModelForm):
-    metric = _metric_field(required=False)
+    metric = metric_field(required=False)
     value = forms.CharField(
         label=_("Value"), required=False, max_length=60, help_text=_("With its unit: “3 d”, “40 %”.")
     )
@@ -137,72 +110,6 @@ class PainPointForm(forms.ModelForm):
             except DomainError as error:
                 self.add_error("value", error.message)
         return data
-
-
-class GoalForm(forms.ModelForm):
-    metric = _metric_field(required=True)
-    target = forms.CharField(label=_("Target"), max_length=60, help_text=_("With its unit: “1.5 d”, “90 min”, “10 %”."))
-    cases = forms.CharField(
-        label=_("Which cases"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "priority = urgent"}),
-    )
-    calendar = forms.ChoiceField(label=_("Clock"), choices=clocks.choices, initial=clocks.ROUND_THE_CLOCK)
-
-    field_order: ClassVar[list[str]] = [
-        "name", "metric", "step", "comparison", "target", "due", "owner", "calendar", "cases",
-    ]  # fmt: skip
-
-    class Meta:
-        model = Goal
-        fields: ClassVar[list[str]] = ["name", "metric", "step", "comparison", "due", "owner", "calendar"]
-        widgets: ClassVar[dict[str, forms.Widget]] = {"due": DayInput()}
-
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = User.objects.filter(memberships__project=project, is_active=True)
-        self.fields["owner"].empty_label = _("Nobody yet")
-        self.fields["name"].help_text = _("Empty = the figure's own name.")
-        self.fields["step"].help_text = _("Only for figures of a step: its name in the log.")
-        goal = self.instance
-        if goal.pk and goal.metric in figures.metrics():
-            self.initial["target"] = targets.as_typed(goal.target, figures.metric(goal.metric).unit)
-        self.fields["cases"].help_text = figures.filter_words().lines_help()
-        self.initial["cases"] = figures.filter_words().write_lines(goal.filter)
-
-    def clean_cases(self) -> dict[str, Any]:
-        try:
-            return figures.filter_words().read_lines(self.cleaned_data["cases"])
-        except DomainError as error:
-            raise forms.ValidationError(error.message) from error
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        metric, typed = data.get("metric"), data.get("target")
-        if metric and typed:
-            try:
-                data["target"] = targets.parse(typed, figures.metric(metric).unit)
-            except DomainError as error:
-                self.add_error("target", error.message)
-        return data
-
-    def values(self) -> GoalValues:
-        data = self.cleaned_data
-        return GoalValues(
-            metric=data["metric"],
-            comparison=data["comparison"],
-            target=data["target"],
-            name=data["name"],
-            step=data["step"],
-            filter=data["cases"],
-            calendar=data["calendar"],
-            due=data["due"],
-            owner=data["owner"],
-        )
-
-    def _post_clean(self) -> None:
-        """The service fills and saves the row; the form leaves the instance alone so that it can compare."""
 
 
 class ScopeForm(forms.ModelForm):
@@ -238,13 +145,3 @@ class ReopenForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("It stays visible.")
     )
-
-
-def default_goal(project: Project, owner: User | None, due: date | None) -> dict[str, Any]:
-    """What the form of a new goal starts with."""
-    return {
-        "owner": owner.pk if owner else None,
-        "due": due,
-        "calendar": project.calendar,
-        "comparison": Comparison.LE,
-    }

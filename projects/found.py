@@ -1,25 +1,24 @@
-"""What this app gives to the search page: projects, goals and people in reach."""
+"""What this app gives to the search page: projects, goals, pain points and people in reach."""
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from projects.models import Goal, Project
-from projects.search import LIMIT, Hit
+from projects.models import Goal, PainPoint, Project
+from projects.search import LIMIT, Hit, every_word
 from projects.services.charter import goal_title
 
 
 def projects_named(user: User, query: str) -> list[Hit]:
-    words = Q(name__icontains=query) | Q(code__icontains=query) | Q(description__icontains=query)
+    words = every_word(query, "name", "code", "description")
     rows = Project.objects.restrict(user, "project.read").filter(words)[:LIMIT]
     return [Hit(_("Project"), row.name, row.get_absolute_url(), row.code, "stack-2") for row in rows]
 
 
 def goals_named(user: User, query: str) -> list[Hit]:
-    rows = Goal.objects.restrict(user, "project.read").filter(Q(name__icontains=query) | Q(step__icontains=query))
+    rows = Goal.objects.restrict(user, "project.read").filter(every_word(query, "name", "step"))
     return [
         Hit(
             _("Goal"),
@@ -32,20 +31,31 @@ def goals_named(user: User, query: str) -> list[Hit]:
     ]
 
 
+def pain_points_saying(user: User, query: str) -> list[Hit]:
+    rows = PainPoint.objects.restrict(user, "project.read").filter(every_word(query, "text"))
+    return [
+        Hit(
+            _("Pain point"),
+            row.text,
+            reverse("projects:charter", args=[row.project.code]) + "#pain-points",
+            row.project.name,
+            "alert-triangle",
+        )
+        for row in rows.select_related("project")[:LIMIT]
+    ]
+
+
 def people_named(user: User, query: str) -> list[Hit]:
     """Administrators find everybody; others the people in the teams of projects that they may read."""
-    rows = User.objects.filter(is_active=True).filter(Q(name__icontains=query) | Q(email__icontains=query))
+    rows = User.objects.filter(is_active=True).filter(every_word(query, "name", "email"))
     if user.is_administrator:
         return [
             _person(row, reverse("accounts:person", args=[row.pk])) for row in rows.select_related("department")[:LIMIT]
         ]
     reach = Project.objects.restrict(user, "project.read")
-    hits = []
-    for row in rows.filter(memberships__project__in=reach.values("pk")).distinct()[:LIMIT]:
-        shared = reach.filter(memberships__user=row).first()
-        if shared:
-            hits.append(_person(row, reverse("projects:team", args=[shared.code])))
-    return hits
+    found = list(rows.filter(memberships__project__in=reach.values("pk")).distinct()[:LIMIT])
+    shared = dict(reach.filter(memberships__user__in=found).values_list("memberships__user", "code"))
+    return [_person(row, reverse("projects:team", args=[shared[row.pk]])) for row in found if row.pk in shared]
 
 
 def _person(person: User, url: str) -> Hit:

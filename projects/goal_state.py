@@ -1,4 +1,4 @@
-"""How a goal stands: state, progress along its bar, the letters of SMART. Pure: values in, values out, `today` given.
+"""How a goal stands: state, progress along its bar. Pure: values in, values out, `today` given.
 
 Raw values are compared; rounding happens only when something is shown. The words for the states stand in
 `projects/sentences.py`.
@@ -16,7 +16,7 @@ NEAR = 14  # days before the date from which a goal that is not met counts as at
 
 @dataclass(frozen=True)
 class Standing:
-    """`state`: met, on_the_way, no_progress, at_risk, overdue, no_baseline or no_figure.
+    """`state`: met, on_the_way, no_progress, at_risk, overdue, no_baseline, no_figure or no_target.
 
     `progress` is the part of the way from baseline to target, 0..1 for the bar (`None` without both ends);
     `short` is how far the figure still is from the target, in the metric's unit, `None` when met or unknown.
@@ -27,9 +27,9 @@ class Standing:
     short: float | None = None
 
 
-def progress(*, baseline: float | None, value: float | None, target: float) -> float | None:
+def progress(*, baseline: float | None, value: float | None, target: float | None) -> float | None:
     """(baseline − value) ÷ (baseline − target), held between 0 and 1; works in both directions."""
-    if baseline is None or value is None or baseline == target:
+    if baseline is None or value is None or target is None or baseline == target:
         return None
     return min(max((baseline - value) / (baseline - target), 0.0), 1.0)
 
@@ -37,7 +37,7 @@ def progress(*, baseline: float | None, value: float | None, target: float) -> f
 def standing(
     *,
     comparison: str,
-    target: float,
+    target: float | None,
     value: float | None,
     baseline: float | None,
     due: date | None,
@@ -50,6 +50,8 @@ def standing(
     ...          started=date(2026, 3, 2), today=date(2026, 5, 14)).state
     'on_the_way'
     """
+    if target is None:
+        return Standing("no_target")
     if value is None:
         return Standing("no_figure")
     way = progress(baseline=baseline, value=value, target=target)
@@ -67,38 +69,3 @@ def standing(
         return Standing("on_the_way", way, short)
     late = due is not None and left is not None and left * 2 < (due - started).days
     return Standing("at_risk" if late else "no_progress", way, short)
-
-
-@dataclass(frozen=True)
-class Letter:
-    letter: str
-    key: str
-    met: bool
-
-
-def smart(
-    *,
-    metric_known: bool,
-    needs_step: bool,
-    step: str,
-    measured: bool,
-    baseline: float | None,
-    target: float,
-    comparison: str,
-    has_owner: bool,
-    hurts: bool,
-    due: date | None,
-    started: date,
-) -> list[Letter]:
-    """Specific: a figure of the catalogue, with its step where it needs one. Measurable: the log gives it or gave the
-    baseline. Attainable: better than the baseline, and somebody answers for it. Relevant: a pain point names the same
-    figure. Time-bound: a date after the project's start."""
-    downward = comparison in {"le", "lt"}
-    better = baseline is None or (target < baseline if downward else target > baseline)
-    return [
-        Letter("S", "specific", metric_known and (bool(step) or not needs_step)),
-        Letter("M", "measurable", measured or baseline is not None),
-        Letter("A", "attainable", better and has_owner),
-        Letter("R", "relevant", hurts),
-        Letter("T", "time_bound", due is not None and due > started),
-    ]

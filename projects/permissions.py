@@ -15,6 +15,7 @@ from django.http import Http404
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django.db import models
 
     from accounts.models import User
     from projects.models import Project
@@ -28,6 +29,7 @@ class Standing(StrEnum):
     STAFF = "staff"  # works in a department that the project names
     VIEWER = "viewer"  # was granted a look at this project
     MANAGER = "manager"  # any ops manager, member or not
+    REPORTER = "reporter"  # wrote the pain report; see projects/pain_access.py
 
 
 _OWNER = frozenset({Standing.ADMINISTRATOR, Standing.OWNER})
@@ -42,6 +44,7 @@ POLICY: dict[str, frozenset[Standing]] = {
     "project.manage": _OWNER,
     "team.manage": _OWNER,
     "gate.pass": _FIGURES,  # heads approve the gates of projects that concern their department
+    "gate.ask": _WORK,
     "gate.override": _OWNER,
     "log.read": _WORK,
     "log.import": _WORK,
@@ -75,6 +78,12 @@ POLICY: dict[str, frozenset[Standing]] = {
     "alert.read": _FIGURES,
     "alert.handle": _FIGURES,
     "job.read": _WORK,
+    # Pain reports stand outside projects: HEAD is the head of the reporter's department, MANAGER any ops manager.
+    "pain_report.read": _WORK | {Standing.MANAGER, Standing.HEAD, Standing.REPORTER},
+    "pain_report.decide": _WORK | {Standing.MANAGER},
+    "action.read": _READ,
+    "action.edit": _WORK,  # the owner of an action also moves it
+    "file.add": _FIGURES,
 }
 
 
@@ -120,3 +129,24 @@ def get_project(user: User | AnonymousUser, code: str, action: str) -> Project:
     if Project.objects.restrict(user, "project.read").filter(code=code).exists():
         raise PermissionDenied
     raise Http404
+
+
+def people_who(project: Project, action: str) -> models.QuerySet[User]:
+    """`where` read from the other side: the active people who may do `action` to this project."""
+    from accounts.models import User
+
+    allowed = POLICY[action]
+    condition = Q(pk__in=[])
+    if Standing.ADMINISTRATOR in allowed:
+        condition |= Q(role="administrator")
+    if Standing.MANAGER in allowed:
+        condition |= Q(role="manager")
+    roles = [str(s) for s in (Standing.OWNER, Standing.EDITOR) if s in allowed]
+    condition |= Q(role="manager", pk__in=project.memberships.filter(role__in=roles).values("user"))
+    if Standing.VIEWER in allowed:
+        condition |= Q(pk__in=project.memberships.filter(role="viewer").values("user"))
+    if Standing.HEAD in allowed:
+        condition |= Q(role="head", pk__in=project.departments.values("head"))
+    if Standing.STAFF in allowed:
+        condition |= Q(role__in=["staff", "head"], department__in=project.departments.values("pk"))
+    return User.objects.filter(condition, is_active=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -59,6 +60,7 @@ class Phase:
     question: ClassVar[str | Promise]
     url_name: ClassVar[str]
     tabs: ClassVar[tuple[Tab, ...]] = ()
+    trail: ClassVar[tuple[str, ...]] = ()  # kinds of entries in the trail that are this phase's own work
 
     def summary(self, project: Project) -> str:
         """A few words on how far the phase is, for lists and the rail."""
@@ -79,6 +81,7 @@ class CharterPhase(Phase):
     title = gettext_lazy("Charter")
     question = gettext_lazy("What hurts, for whom, how much better by when?")
     url_name = "projects:charter"
+    trail = ("project", "pain_point", "goal", "scope", "member")
 
     def summary(self, project: Project) -> str:
         count = project.goals.count()
@@ -87,17 +90,21 @@ class CharterPhase(Phase):
     def own_criteria(self, project: Project) -> list[Criterion]:
         goals = list(project.goals.all())
         scope = {item.inside for item in project.scope_items.all()}
-        complete = [goal for goal in goals if goal.metric and goal.due and goal.owner_id]
+        complete = [goal for goal in goals if goal.metric and goal.target is not None and goal.due and goal.owner_id]
+        here = reverse("projects:charter", args=[project.code])
         return [
-            Criterion("pain", _("What hurts is written down"), project.pain_points.exists()),
-            Criterion("goals", _("There is at least one goal"), bool(goals)),
+            Criterion("pain", _("What hurts is written down"), project.pain_points.exists(), "", f"{here}#pain-points"),
+            Criterion("goals", _("There is at least one goal"), bool(goals), "", f"{here}#goals"),
             Criterion(
                 "goals_complete",
                 _("Every goal has a figure, a target, an owner and a date"),
                 bool(goals) and len(complete) == len(goals),
                 _("%(done)d of %(all)d goals are complete") % {"done": len(complete), "all": len(goals)},
+                f"{here}#goals",
             ),
-            Criterion("scope", _("The scope says what is in and what is out"), scope == {True, False}),
+            Criterion(
+                "scope", _("The scope says what is in and what is out"), scope == {True, False}, "", f"{here}#scope"
+            ),
         ]
 
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from projects.goal_reading import GoalCard, goal_cards
 from projects.kept_figures import figures_of
-from projects.models import Project
+from projects.models import Activity, OpenedProject, Project
 from projects.phases import KEYS, phase
 from projects.sentences import goals_badge
-
-FILTERS = ("active", "closed", "all")
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def rail_of(project: Project) -> list[str]:
 
 
 def with_people(rows: QuerySet[Project]) -> QuerySet[Project]:
-    return rows.prefetch_related("departments", "memberships__user", "goals__owner", "pain_points")
+    return rows.prefetch_related("departments", "memberships__user", "goals__owner", "goals__objective", "pain_points")
 
 
 def project_rows(projects: list[Project], *, today: date, with_criteria: bool) -> list[ProjectRow]:
@@ -88,23 +86,11 @@ def _row(project: Project, cards: list[GoalCard], with_criteria: bool) -> Projec
     )
 
 
-def projects_found(user: User, *, query: str, status: str, phase_key: str) -> QuerySet[Project]:
-    """The projects in reach that match the filters, newest first."""
-    rows = Project.objects.restrict(user, "project.read")
-    if status in {"active", "closed"}:
-        rows = rows.filter(status=status)
-    if phase_key in KEYS:
-        rows = rows.filter(phase=phase_key)
-    if query:
-        named = Q(name__icontains=query) | Q(code__icontains=query) | Q(departments__name__icontains=query)
-        rows = rows.filter(named).distinct()
-    return with_people(rows)
-
-
 def worked_on(user: User) -> QuerySet[Project]:
     """Active projects of which the person is a member, the one touched last first."""
     reach = Project.objects.restrict(user, "project.read").active().filter(memberships__user=user)
-    return reach.annotate(touched=Max("activity__pk")).order_by(F("touched").desc(nulls_last=True), "-pk")
+    newest = Activity.objects.filter(project=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    return reach.annotate(touched=Subquery(newest)).order_by(F("touched").desc(nulls_last=True), "-pk")
 
 
 def my_projects(user: User, *, limit: int) -> list[Project]:
@@ -115,3 +101,9 @@ def my_projects(user: User, *, limit: int) -> list[Project]:
         others = reach.exclude(pk__in=[project.pk for project in mine])
         mine += list(with_people(others)[: limit - len(mine)])
     return mine
+
+
+def opened_last(user: User, *, limit: int) -> list[Project]:
+    """The projects that the person opened last and may still read."""
+    rows = OpenedProject.objects.restrict(user, "project.read").filter(user=user)
+    return [row.project for row in rows.select_related("project")[:limit]]

@@ -5,6 +5,8 @@ What lives here: words for values that others computed. What does not: the compu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -71,7 +73,7 @@ def goals_badge(standings: list[Standing]) -> tuple[str, str]:
         return "ok", _("All goals met")
     if unknown == len(standings):
         return "none", _("No figure yet")
-    if all(each.state in {"no_figure", "no_baseline"} for each in standings):
+    if all(each.state in {"no_figure", "no_baseline", "no_target"} for each in standings):
         return "none", _("No baseline yet")
     if not met and all(each.state != "on_the_way" for each in standings):
         return "none", _("No progress yet")
@@ -87,6 +89,8 @@ def goal_words(standing: Standing, unit: str) -> tuple[str, str]:
     """(state for the badge, words) of one goal."""
     if standing.state == "met":
         return "ok", pgettext("goal", "Met")
+    if standing.state == "no_target":
+        return "none", _("No number yet")
     if standing.state == "no_figure":
         return "none", _("No figure yet")
     if not standing.short:
@@ -122,28 +126,31 @@ def days_left(days: int) -> str:
     return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
 
 
-def smart_words(key: str, met: bool) -> str:
-    """What a letter of SMART says when you point at it."""
+def goal_sentence(lines: Sequence[str], day: str) -> str:
+    """“Mean lead time at most 1.5 d and case timeout rate less than 10%, by 24 Feb 2027”; what is missing is said."""
+    # Only the first begins a sentence; what begins with two capitals (a code) keeps them.
+    parts = [each[:1].lower() + each[1:] if place and each[1:2].islower() else each for place, each in enumerate(lines)]
+    text = parts[-1] if parts else _("No figure yet")
+    if len(parts) > 1:
+        some = pgettext("between the lines of a goal", ", ").join(parts[:-1])
+        text = _("%(some)s and %(last)s") % {"some": some, "last": text}
+    if not day:
+        return _("%(goal)s, no date yet") % {"goal": text}
+    return _("%(goal)s, by %(day)s") % {"goal": text, "day": day}
+
+
+def line_sentence(figure: str, cases: str, comparison: str, target: str) -> str:
+    """One line of a goal: “mean lead time (priority: urgent) at most 1.5 d”; the sign stands beside it elsewhere."""
+    name = _("%(figure)s (%(cases)s)") % {"figure": figure, "cases": cases} if cases else figure
+    if not target:
+        return _("%(figure)s without a number yet") % {"figure": name}
     words = {
-        "specific": (
-            _("Specific: it names one figure, with its step where it needs one."),
-            _("Not specific: name the figure and its step."),
-        ),
-        "measurable": (
-            _("Measurable: the log gives this figure."),
-            _("Not measurable yet: no log gives this figure."),
-        ),
-        "attainable": (
-            _("Attainable: better than the baseline, and somebody answers for it."),
-            _("Not attainable yet: it needs an owner and a target better than the baseline."),
-        ),
-        "relevant": (
-            _("Relevant: a pain point names the same figure."),
-            _("Not relevant yet: no pain point names this figure."),
-        ),
-        "time_bound": (_("Time-bound: it has a date."), _("Not time-bound: set a date after the project's start.")),
+        "le": _("%(figure)s at most %(target)s"),
+        "lt": _("%(figure)s less than %(target)s"),
+        "ge": _("%(figure)s at least %(target)s"),
+        "gt": _("%(figure)s more than %(target)s"),
     }
-    return words[key][0 if met else 1]
+    return words[comparison] % {"figure": name, "target": target}
 
 
 def gate_title(number: int, title: str) -> str:

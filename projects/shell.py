@@ -8,10 +8,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from projects.models import GateDecision, Project
 from projects.permissions import can
 from projects.phases import KEYS, phases
+from projects.services.recent import mark_opened
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,14 @@ class TabLink:
     active: bool
 
 
-def stepper(project: Project, viewed: str = "") -> list[Step]:
-    """The seven steps of the project as they stand: one query."""
-    latest: dict[str, GateDecision] = {}
-    for decision in GateDecision.objects.filter(project=project, cycle=project.cycle).order_by("pk"):
-        latest[decision.phase] = decision
+def latest_decisions(project: Project) -> dict[str, GateDecision]:
+    """phase → its newest decision of this cycle: one query."""
+    rows = GateDecision.objects.filter(project=project, cycle=project.cycle).order_by("pk")
+    return {decision.phase: decision for decision in rows}
+
+
+def stepper(project: Project, viewed: str, latest: dict[str, GateDecision]) -> list[Step]:
+    """The seven steps of the project as they stand."""
     current = KEYS.index(project.phase)
     steps = []
     for number, each in enumerate(phases(), start=1):
@@ -67,6 +72,13 @@ def stepper(project: Project, viewed: str = "") -> list[Step]:
     return steps
 
 
+def _sent_back(project: Project, viewed: str, newest: GateDecision | None) -> GateDecision | None:
+    """Why the gate was rejected or the phase reopened: above that phase and the charter until it is passed."""
+    back = {GateDecision.Kind.REJECTED, GateDecision.Kind.REOPENED}
+    active = project.status == Project.Status.ACTIVE and viewed in {project.phase, "charter"}
+    return newest if active and newest and newest.kind in back else None
+
+
 def tab_links(project: Project, phase_key: str, active: str) -> list[TabLink]:
     """The phase's own tabs, the active one marked."""
     for each in phases():
@@ -89,10 +101,13 @@ def render_project(
     **context: Any,
 ) -> HttpResponse:
     """A whole page of a project inside its frame."""
+    latest = latest_decisions(project)
+    mark_opened(project=project, user=request.user, now=timezone.now())
     frame = {
         "project": project,
         "phase_key": phase,
-        "phase_steps": stepper(project, phase),
+        "phase_steps": stepper(project, phase, latest),
+        "sent_back": _sent_back(project, phase, latest.get(project.phase)),
         "tabs": tab_links(project, phase, tab) if phase else [],
         "may_edit": can(request.user, "project.edit", project),
     }

@@ -21,12 +21,13 @@ from tests.projects import factories as projects
 from tests.worlds import World
 
 SECRET = "axolotl"
-# What every ops manager may read of another project: its published handbooks, by name and department.
+# What every ops manager may read of another department: its published handbooks by name, and its pain reports.
 SHELF = "ocelot"
-ON_THE_SHELF = {"Process.name", "Process.category", "HandbookEdition", "HandbookChapter", "Project.code"}
+ON_THE_SHELF = {"Process.name", "Process.category", "HandbookEdition", "HandbookChapter", "Project.code", "PainReport"}
 KEPT = {
     "metric", "step", "calendar", "code", "phase", "xml", "sha256", "element_id", "key", "digest", "kind", "email",
     "file", "raw_path", "refused_file", "password", "language", "time_zone", "subject_key", "url", "window",
+    "about_kind", "about_id", "page", "type", "event",
     "subject", "verb", "args_digest", "filter_digest", "limits_digest", "idempotency_key", "status", "form",
 }  # fmt: skip
 
@@ -85,6 +86,8 @@ def plant(world: World) -> World:
         factory.build(foreign)
     rule = monitoring.make_rule(project)
     foreign.things |= {"kpi": rule.kpi, "alert_rule": rule, "alert": monitoring.make_alert(rule)}
+    foreign.things |= projects.hung_on(people, project, "alert", foreign.alert.pk, "alert_")
+    foreign.things |= projects.hung_on(people, project, "step", "triage", "step_")
     monitoring.make_rule(project, kind="step_limit", step=f"Handle {SECRET}")
     log = [line.replace("Handle", f"Handle {SECRET}").replace(",C0", f",{SECRET}0") for line in analysis.rows()]
     analysis.measured_log(project, people.owner, analysis.csv_bytes(log), name="Foreign log")

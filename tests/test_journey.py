@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.models import Notification
+from accounts.models import Notification, User
 from analysis.engine import demo_log
 from monitoring.models import Alert, Delivery
 from pilots.models import Pilot
@@ -39,12 +39,19 @@ def exported(rows: list[demo_log.DemoRow], folder: Path) -> bytes:
 
 
 def pass_gate(walker: Walker, phase: str) -> None:
-    walker.open(f"/p/QC-1/gates/{phase}/").send(f"/gates/{phase}/", do="pass")
+    """The owner asks, the head of the department approves; at the other gates the head passes without being asked."""
+    address, head = f"/p/QC-1/gates/{phase}/", Client()
+    head.force_login(User.objects.get(email="head@example.com"))
+    if phase in {"charter", "design"}:
+        walker.open(address).send(f"/gates/{phase}/", do="ask")
+        Walker(head).open(address).send(f"/gates/{phase}/", button="do=approve", comment="看过了")
+    else:
+        Walker(head).open(address).send(f"/gates/{phase}/", do="pass")
     assert GateDecision.objects.filter(phase=phase, kind="passed").count() == 1
 
 
 def charter(walker: Walker, people: Any) -> None:
-    walker.open("/projects/new/").send(
+    walker.open("/projects/new/?start=charter").send(
         "/projects/new/", name="Complaints", prefix="QC", departments=[str(people.department.pk)], description="Late."
     )
     walker.open("/p/QC-1/charter/?edit=project").send("/charter/head/", case_limit="3 d")

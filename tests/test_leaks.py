@@ -20,11 +20,15 @@ from .policy import Row
 from .test_permissions import rows
 from .worlds import World, build_world
 
-INSIDE = ("owner", "editor", "outsider", "head", "staff", "viewer", "blind_viewer")
+# An editor reads what the owner reads.
+INSIDE = ("owner", "outsider", "head", "staff", "viewer", "blind_viewer")
 OTHER_SIDE = ("other_head", "other_staff")
-# Ops managers may read every published handbook, so these lists of theirs grow.
+# Ops managers may read every published handbook and every pain report, so these lists of theirs grow.
 SHELVES = {"processes:handbooks", "api:handbook-list", "projects:search"}
-MANAGERS = {"owner", "editor", "outsider"}
+SHELVES |= {"projects:pain_reports", "api:pain-report-list"}
+MANAGERS = {"owner", "outsider"}
+# Packed, with the moment in it; what it says is read on the page that is printed.
+PAPER = ("application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml")
 # Their words change with the clock or with each request.
 NOISE = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken[^}]*|>\d+ (s|min|h) ago<|"written_at": "[^"]*"'
@@ -54,6 +58,7 @@ def addresses(world: World) -> dict[str, str]:
             found[f"{name} ?{query}"] = f"{reverse(name)}?{query}"
     for words in (SECRET[:5], "FI-1", "Foreign", "zebrafish"):
         found[f"projects:search ?q={words}"] = f"{reverse('projects:search')}?q={words}"
+        found[f"projects:search ?palette {words}"] = f"{reverse('projects:search')}?palette=1&at=/p/FI-1/&q={words}"
     for each in reading_rows():
         if each.url.startswith("api:") and each.url.endswith("-list"):
             for query in (f"project__code={other.code}", "page_size=200", f"department={department}", "ordering=-name"):
@@ -63,6 +68,8 @@ def addresses(world: World) -> dict[str, str]:
 
 def read(client: Client, address: str) -> tuple[int, str]:
     response = client.get(address)
+    if response.headers.get("Content-Type", "").startswith(PAPER):
+        return response.status_code, ""
     body = b"".join(response) if response.streaming else response.content
     return response.status_code, NOISE.sub("", body.decode("utf-8", "replace"))
 
@@ -140,6 +147,6 @@ def test_the_planted_words_are_there_for_those_who_may_read_them(
     for each in reading_rows():
         if "code" in each.kwargs(both):
             texts[each.url] = read(client, reverse(each.url, kwargs=each.kwargs(both)))
-    without = sorted(name for name, (status, text) in texts.items() if status == 200 and SECRET not in text)
+    without = sorted(name for name, (status, text) in texts.items() if status == 200 and text and SECRET not in text)
     assert sum(status == 200 for status, _text in texts.values()) > 30
-    assert len(without) < 8, without
+    assert len(without) < 8, " ".join(without)

@@ -24,7 +24,8 @@ from config.demo.complaints import create_complaints
 from config.demo.people import create_people
 from config.demo.words import ENGLISH
 from monitoring.models import Alert
-from projects.models import Project
+from projects.kept_figures import keep_changed
+from projects.models import Goal, KeptFigure, Project
 from projects.services.charter import GoalValues, change_goal
 
 from .walker import Walker
@@ -127,9 +128,15 @@ def everywhere(walker: Walker, code: str, department: int) -> dict[str, str]:
         "charter": f"/p/{code}/charter/",
         "monitor": f"/p/{code}/monitor/",
         "dashboard": f"/dashboards/{department}/",
-        "projects": "/projects/",
     }
     return {name: walker.open(url).text for name, url in pages.items()}
+
+
+def portfolio_reads(walker: Walker, goal: Goal) -> tuple[float | None, str]:
+    """The figure that the portfolio's word rests on after the clock has run, and that word."""
+    keep_changed()
+    words = walker.open("/projects/").text
+    return KeptFigure.objects.get(goal=goal).value, next(word for word in ("Not met", "No reading") if word in words)
 
 
 def test_a_goal_and_all_that_reads_it_show_the_same_digits_and_move_together(
@@ -142,6 +149,7 @@ def test_a_goal_and_all_that_reads_it_show_the_same_digits_and_move_together(
     goal = complaints.goals.get(metric="lead_time_mean")
     assert all("3.0 d" in words for words in everywhere(walker, code, department).values())
     assert "3.0 d" in walker.open(f"/p/{code}/analyze/").heading
+    assert portfolio_reads(walker, goal) == (3 * DAY, "Not met")
     alert = Alert.objects.get(rule__kpi__goal=goal)
     assert alert.value == 3 * DAY
     assert "3.0 d" in walker.open(f"/alerts/{alert.pk}/").text
@@ -167,6 +175,7 @@ def test_a_goal_and_all_that_reads_it_show_the_same_digits_and_move_together(
     evaluate_all()
     moved = everywhere(walker, code, department)
     assert all("1.5 d" in words for words in moved.values()), moved
+    assert portfolio_reads(walker, goal) == (1.5 * DAY, "Not met")
     alert.refresh_from_db()
     assert alert.latest_value == 1.5 * DAY
     kpi = client.get("/api/v1/kpis/").json()["results"]

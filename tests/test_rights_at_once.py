@@ -67,7 +67,7 @@ def test_a_head_who_moves_leaves_the_old_departments_projects(
     people.department.head, people.other_department.head = people.other_head, people.head
     people.department.save()
     people.other_department.save()
-    change_person(person=people.head, name="He Jia", role="head", department=people.other_department)
+    change_person(person=people.head, by=people.admin, name="He Jia", role="head", department=people.other_department)
     assert seen(browser, program) == (404, ["FI-1"])
 
 
@@ -76,6 +76,6 @@ def test_an_administrator_made_staff_administers_no_more(people: Any, project: A
     people.owner.save()
     browser, program = ways_in(people.admin)
     assert (browser.get("/people/").status_code, program.get("/api/v1/users/").status_code) == (200, 200)
-    change_person(person=people.admin, name="Ada", role="staff", department=None)
+    change_person(person=people.admin, by=people.admin, name="Ada", role="staff", department=None)
     assert browser.get("/people/").status_code in (403, 404)
     assert seen(browser, program) == (404, [])

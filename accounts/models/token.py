@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 class Scope(models.TextChoices):
     READ = "read", _("Read")
+    IMPORT = "import", _("Read, and push event logs")
     WRITE = "write", _("Read and write")
 
 

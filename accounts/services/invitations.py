@@ -22,6 +22,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, Invitation, User
+from accounts.services.audit import note
 from common.errors import DomainError
 
 logger = logging.getLogger(__name__)
@@ -56,13 +57,21 @@ def invite(
         language=by.language,
         time_zone=by.time_zone,
     )
-    send_invitation(person=person, by=by, now=now, subject_name=subject_name)
+    _new_link(person, by, now, subject_name)
+    if not subject_name:  # who is invited to a project gets the project's entry, which says it all
+        note(by=by, verb="person.invited", subject=person.email, role=str(role))
     return person
 
 
 @transaction.atomic
 def send_invitation(*, person: User, by: User, now: datetime, subject_name: str = "") -> Invitation:
     """A new link for somebody who has not come yet; links sent before stop working."""
+    row = _new_link(person, by, now, subject_name)
+    note(by=by, verb="person.invited_again", subject=person.email)
+    return row
+
+
+def _new_link(person: User, by: User, now: datetime, subject_name: str) -> Invitation:
     if not person.is_active or person.has_usable_password():
         raise DomainError("already_here", _("This person does not wait for an invitation."), status=409)
     Invitation.objects.filter(email=person.email, accepted_at=None).delete()
@@ -115,4 +124,5 @@ def accept_invitation(*, secret: str, name: str, password: str, now: datetime) -
         raise DomainError("weak_password", " ".join(error.messages), field="password") from error
     person.set_password(password)
     person.save(update_fields=["name", "password"])
+    note(by=person, verb="person.joined")
     return person

@@ -6,9 +6,11 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import ApiToken, User
+from accounts.services.audit import note
 
 PREFIX = "svn_"
 
@@ -17,6 +19,7 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+@transaction.atomic
 def create_token(
     *, user: User, name: str, scope: str, now: datetime, expires_at: datetime | None = None
 ) -> tuple[ApiToken, str]:
@@ -31,11 +34,14 @@ def create_token(
         created_at=now,
         expires_at=expires_at,
     )
+    note(by=user, verb="token.made", subject=name, scope=str(scope), prefix=row.prefix)
     return row, secret
 
 
-def revoke_token(*, token: ApiToken, now: datetime) -> None:
-    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now)
+@transaction.atomic
+def revoke_token(*, token: ApiToken, by: User, now: datetime) -> None:
+    if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now):
+        note(by=by, verb="token.revoked", subject=token.name, prefix=token.prefix)
 
 
 def find_token(secret: str, *, now: datetime) -> ApiToken | None:

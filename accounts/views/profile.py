@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.signals import password_changed
 from django.conf import settings as django_settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -58,6 +59,7 @@ def password(request: HttpRequest) -> HttpResponse:
     form = ChangePasswordForm(request.user, request.POST)
     if form.is_valid():
         update_session_auth_hash(request, form.save())
+        password_changed.send(sender=User, request=request, user=request.user)
         messages.success(request, _("Your password is changed. Other devices are signed out."))
         return redirect("accounts:settings")
     context = {"form": _profile_form(request.user), "password_form": form}

@@ -40,6 +40,6 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @login_required
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     token = get_object_or_404(ApiToken, pk=pk, user=request.user)
-    revoke_token(token=token, now=timezone.now())
+    revoke_token(token=token, by=request.user, now=timezone.now())
     messages.success(request, _("“%(name)s” is revoked and works no more.") % {"name": token.name})
     return redirect("accounts:tokens")

@@ -148,11 +148,9 @@ def _choose_cases(selection: Selection, by: str, named: bool) -> None:
     settings, now = selection.settings, _clock_now(selection)
     limit = "NULL" if settings.case_limit_seconds is None else str(round(settings.case_limit_seconds * MICRO))
     path = table_path(selection.folder, "cases", settings.calendar_key)
-    conditions, parameters = predicate(
-        selection.folder, selection.filter, selection.meta["columns"], selection.calendar.time_zone,
-        selection.as_of_us, by,
-    )  # fmt: skip
-    whole = not settings.engine and selection.filter == Filter() and live(path) == scan(path)
+    conditions, parameters = _conditions(selection, by)
+    everything = selection.filter == Filter() and settings.scope == Filter()
+    whole = not settings.engine and everything and live(path) == scan(path)
     selection.database.execute(
         f"""
         CREATE TEMP {"VIEW" if whole else "TABLE"} c AS
@@ -171,6 +169,14 @@ def _choose_cases(selection: Selection, by: str, named: bool) -> None:
         """,  # noqa: S608
         parameters,
     )
+
+
+def _conditions(selection: Selection, by: str) -> tuple[str, list[Any]]:
+    """The scope's conditions and the filter's: a case must meet both."""
+    wanted = [selection.filter] + ([selection.settings.scope] if selection.settings.scope != Filter() else [])
+    zone, columns = selection.calendar.time_zone, selection.meta["columns"]
+    found = [predicate(selection.folder, each, columns, zone, selection.as_of_us, by) for each in wanted]
+    return " AND ".join(part for part, _given in found), [value for _part, given in found for value in given]
 
 
 def _choose_executions(selection: Selection) -> None:

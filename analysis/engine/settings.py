@@ -31,7 +31,8 @@ class MeasureSettings:
     """calendar_key: `table_key` of the calendar whose columns are read; calendar: the same one in full, for a caller
     that adds them. as_of: aware datetime or None (= the log's last time). limits: activity → Limit. errors: error
     outcomes. end_activities: a case whose last execution is none of these is open (empty = every case without a running
-    execution is closed). engine: where the queries run, with equal results (`running.opened`)."""
+    execution is closed). scope: the cases that anything is measured over at all; a figure's own filter chooses among
+    them. engine: where the queries run, with equal results (`running.opened`)."""
 
     calendar_key: str = "24x7"
     calendar: Calendar | None = None
@@ -43,6 +44,7 @@ class MeasureSettings:
     period: Period = "week"
     variants_n: int = 50
     engine: str = ""
+    scope: Filter = Filter()
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,7 @@ class Option(models.Model):
     )  # fmt: skip
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
 
     objects = ProjectScoped.as_manager()
 

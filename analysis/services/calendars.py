@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Department, User
+from accounts.services.audit import note
 from analysis import clocks, loading
 from analysis.calendar_uses import uses
 from analysis.engine.clocks import add_calendar, remove_calendar
@@ -28,7 +29,7 @@ from common.errors import DomainError
 from projects.jobs import JobRun
 from projects.models import CalendarVersion, DepartmentCalendar, Job, WorkCalendar
 from projects.services import jobs
-from projects.services.projects import changed_meanwhile
+from projects.services.versions import changed_meanwhile
 
 JOB_KIND = "analysis.count_anew"
 SHOWN_USES = 5
@@ -93,6 +94,7 @@ def create(*, values: CalendarValues, by: User, now: datetime) -> WorkCalendar:
     CalendarVersion.objects.create(calendar=row, number=1, content=values.content, by=by, at=now)
     if _assign(row, values.departments):
         _count_anew(row, by)
+    note(by=by, verb="calendar.added", subject=str(row))
     return row
 
 
@@ -107,11 +109,12 @@ def change(*, calendar: WorkCalendar, values: CalendarValues, version: int, by: 
     CalendarVersion.objects.create(calendar=calendar, number=calendar.version, content=values.content, by=by, at=now)
     _assign(calendar, values.departments)
     _count_anew(calendar, by)
+    note(by=by, verb="calendar.changed", subject=str(calendar), version=calendar.version)
     return calendar
 
 
 @transaction.atomic
-def delete(*, calendar: WorkCalendar, now: datetime) -> None:
+def delete(*, calendar: WorkCalendar, by: User, now: datetime) -> None:
     """Takes it out of every list. Refused while something is counted in it, with a sentence that says where."""
     WorkCalendar.objects.select_for_update().get(pk=calendar.pk)
     found = uses(calendar)
@@ -123,6 +126,7 @@ def delete(*, calendar: WorkCalendar, now: datetime) -> None:
         message = _("This calendar is used by %(where)s. Choose another calendar there first.") % {"where": listed}
         raise DomainError("in_use", message, status=409)
     WorkCalendar.objects.filter(pk=calendar.pk).update(deleted_at=now)
+    note(by=by, verb="calendar.removed", subject=str(calendar))
 
 
 def latest_job(calendar: WorkCalendar) -> Job | None:

@@ -12,9 +12,11 @@ from analysis.models import Option, OptionWeights
 from common.errors import DomainError
 from projects.models import Project
 from projects.services import activity
+from projects.services.removing import remove_row
+from projects.services.versions import advance
 
 
-def save_option(*, option: Option, by: User, now: datetime) -> Option:
+def save_option(*, option: Option, by: User, now: datetime, version: int | None = None) -> Option:
     """Stores a new or changed option whose fields a form or serializer has checked."""
     new = option.pk is None
     for name in ("cost", "benefit", "feasibility"):
@@ -31,6 +33,8 @@ def save_option(*, option: Option, by: User, now: datetime) -> Option:
     with transaction.atomic():
         if new:
             option.by, option.created_at = by, now
+        else:
+            advance(option, by=by, expected=version)
         option.save()
         verb = "option.added" if new else "option.changed"
         activity.record(project=option.project, by=by, verb=verb, subject=option.title)
@@ -53,6 +57,7 @@ def choose(*, option: Option, reason: str, chosen: bool, by: User, now: datetime
     if chosen and not reason.strip():
         raise DomainError("no_reason", _("Write why this one."), field="reason")
     with transaction.atomic():
+        advance(option, by=by)
         option.chosen = chosen
         option.chosen_reason = reason.strip() if chosen else ""
         option.chosen_by, option.chosen_at = (by, now) if chosen else (None, None)
@@ -65,6 +70,4 @@ def choose(*, option: Option, reason: str, chosen: bool, by: User, now: datetime
 def delete_option(*, option: Option, by: User) -> None:
     if option.chosen:
         raise DomainError("option_chosen", _("This option is chosen. Take the choice back first."), status=409)
-    with transaction.atomic():
-        activity.record(project=option.project, by=by, verb="option.deleted", subject=option.title)
-        option.delete()
+    remove_row(row=option, by=by, verb="option.deleted", subject=option.title)

@@ -17,6 +17,7 @@ from common.errors import DomainError
 from projects import figures as asked
 from projects.models import Project
 from projects.services import activity
+from projects.services.removing import remove_row
 
 
 def add_why(*, project: Project, parent: Why | None, text: str, by: User, now: datetime, step: str = "") -> Why:
@@ -139,7 +140,4 @@ def freeze(project: Project, definition: asked.Definition, now: datetime) -> dic
 
 
 def delete_evidence(*, evidence: Evidence, by: User) -> None:
-    with transaction.atomic():
-        project, subject = evidence.why.project, evidence.why.text
-        evidence.delete()
-        activity.record(project=project, by=by, verb="evidence.deleted", subject=subject)
+    remove_row(row=evidence, by=by, verb="evidence.deleted", subject=evidence.why.text)

@@ -176,7 +176,7 @@ def day(request: HttpRequest, pk: int) -> HttpResponse:
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     row = _row(pk)
     try:
-        services.delete(calendar=row, now=timezone.now())
+        services.delete(calendar=row, by=request.user, now=timezone.now())
     except DomainError as error:
         messages.error(request, str(error.message))
         return redirect(row)

@@ -17,7 +17,9 @@ from analysis.services import options as services
 from common.errors import DomainError
 from projects.permissions import can, get_project
 from projects.querysets import get_restricted
+from projects.services.versions import ChangedMeanwhile
 from projects.shell import render_project
+from projects.views.conflicts import came_second, posted_version
 
 
 @login_required
@@ -64,9 +66,12 @@ def option(request: HttpRequest, code: str, pk: int = 0) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            saved = services.save_option(option=form.option(), by=request.user, now=timezone.now())
+            version = posted_version(request)
+            saved = services.save_option(option=form.option(), by=request.user, now=timezone.now(), version=version)
             messages.success(request, _("“%(option)s” is saved.") % {"option": saved.title})
             return redirect("analysis:options", code)
+        except ChangedMeanwhile:
+            return came_second(request, row, form, posted_version(request)) or redirect("analysis:options", code)
         except DomainError as error:
             field = "effect_percent" if error.field == "effect_share" else error.field
             form.add_error(field if field in form.fields else None, str(error.message))

@@ -18,6 +18,7 @@ from analysis.engine import demo_log
 from analysis.engine.demo_log import Language
 from analysis.engine.sources import ColumnMapping
 from analysis.models import EventLog
+from config.demo.charter_plan import write_plan
 from config.demo.logs import import_log
 from config.demo.words import Words
 from processes.bpmn import examples
@@ -53,9 +54,10 @@ def create_complaints(users: dict[str, User], words: Words) -> Project:
         log = _bring_log(project, scene)
         _draw_map(project, scene)
         _pass(project, "map", scene)
-        from config.demo import complaints_later
+        from config.demo import complaints_later, together
 
         complaints_later.lead_into_pilot(project, scene, log)
+        together.talk_about(project, scene)
     project.refresh_from_db()
     return project
 
@@ -90,13 +92,20 @@ def _write_charter(project: Project, scene: Scene) -> None:
         (words.goal_timeouts, "case_timeout_rate", "lt", 0.1),
     ):
         values = charter.GoalValues(
-            metric=metric, comparison=comparison, target=target, name=name, due=due, owner=owner
+            metric=metric,
+            comparison=comparison,
+            target=target,
+            name=name,
+            due=due,
+            owner=owner,
+            objective=project.objectives.first(),
         )
         charter.add_goal(project=project, by=owner, values=values)
     for text in words.scope_in:
         charter.save_scope_item(project=project, row=None, by=owner, text=text, inside=True)
     for text in words.scope_out:
         charter.save_scope_item(project=project, row=None, by=owner, text=text, inside=False)
+    write_plan(project, owner, words.language, date.today())
 
 
 def _bring_log(project: Project, scene: Scene) -> EventLog:

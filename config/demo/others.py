@@ -23,7 +23,8 @@ from processes.services.handbook import draft_edition, publish_edition
 from processes.services.saving import import_map
 from projects.models import Project
 from projects.phases import KEYS
-from projects.services import charter, gates, projects
+from projects.reviewers import asked_by_default
+from projects.services import charter, gates, projects, reviews
 
 HOUR, DAY = 3600, 86400
 TAKEN_OVER = "Taken over from the project list of last year, where this phase was finished."
@@ -102,7 +103,17 @@ SPECS = (
 
 def create_others(users: dict[str, User]) -> list[Project]:
     """All of them, each led to its phase."""
-    return [_create(spec, users["lin"], seed) for seed, spec in enumerate(SPECS, start=41)]
+    made = [_create(spec, users["lin"], seed) for seed, spec in enumerate(SPECS, start=41)]
+    for project in made:
+        if project.phase == "charter":
+            _ask(project, users["lin"])
+    return made
+
+
+def _ask(project: Project, by: User) -> None:
+    """The charter waits for the head of the department."""
+    heads = list(asked_by_default(project, but=by))
+    reviews.ask_review(project=project, key="charter", by=by, reviewers=heads, rule="any", now=timezone.now())
 
 
 def _create(spec: Spec, by: User, seed: int) -> Project:

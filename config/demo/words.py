@@ -57,6 +57,7 @@ ENGLISH = Words(
     pains=(
         ("A complaint takes three days on average", "lead_time_mean"),
         ("Four in ten complaints miss the three-day limit", "case_timeout_rate"),
+        ("Technical handling takes 1.2 d = 80 % of the time", ""),  # as people say it; the log says otherwise
         ("Nobody can say who holds a case", ""),
         ("Late replies lead to a second complaint", ""),
     ),
@@ -134,6 +135,7 @@ CHINESE = Words(
     pains=(
         ("一件投诉平均要处理三天", "lead_time_mean"),
         ("四成投诉超过三天的时限", "case_timeout_rate"),
+        ("技术处理耗时 1.2 天，占总时间的 80%", ""),
         ("没有人说得清工单在谁手里", ""),
         ("反馈不及时，引发二次投诉", ""),
     ),

@@ -22,7 +22,7 @@ from monitoring.definitions import Watched, watched_by
 from monitoring.models import Alert, AlertRule, Delivery, Kpi
 from monitoring.rules import Decision, Observation, State, decide
 from monitoring.services import readings
-from monitoring.services.recipients import recipients
+from monitoring.services.recipients import channels_for, recipients
 from monitoring.services.trail import note_alert
 from projects import figures as asked
 from projects.models import Project
@@ -181,9 +181,9 @@ def write_deliveries(alert: Alert, kind: str, now: datetime) -> None:
     """The outbox: one row for each person and channel, before anything is sent."""
     Delivery.objects.bulk_create(
         [
-            Delivery(alert=alert, user=user, channel=channel, kind=kind, not_before=now, created_at=now)
+            Delivery(alert=alert, user=user, channel=channel, kind=kind, not_before=due, created_at=now)
             for user in recipients(alert.project, alert.rule)
-            for channel in Delivery.Channel.values
+            for channel, due in channels_for(user, alert.severity, now).items()
         ],
         ignore_conflicts=True,
     )

@@ -92,8 +92,7 @@ def start_next_cycle(*, alert: Alert, by: User, now: datetime) -> Cycle:
         project=alert.project, by=by, reason=wording.alert_sentence(alert), prefill=prefill, now=now
     )
     Alert.objects.filter(pk=alert.pk).update(cycle=cycle)
-    alert.cycle = cycle
-    note_alert(alert, "alert.cycle", by)
+    alert.cycle = cycle  # the entry is the cycle's own; its reason says which alert
     return cycle
 
 

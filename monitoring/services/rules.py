@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -14,6 +13,7 @@ from common.errors import DomainError
 from monitoring.models import AlertRule, Kpi
 from monitoring.services.trail import note_rule
 from projects.models import Project
+from projects.services.versions import advance
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,18 @@ class RuleInput:
 
 
 def save_rule(
-    *, project: Project, values: RuleInput, by: User, now: datetime, rule: AlertRule | None = None
+    *,
+    project: Project,
+    values: RuleInput,
+    by: User,
+    now: datetime,
+    rule: AlertRule | None = None,
+    version: int | None = None,
 ) -> AlertRule:
-    """Makes a rule, or changes one. Open alerts of a changed rule stay open until the figures say otherwise."""
+    """Makes a rule, or changes one: with `version`, refused if somebody saved in between (412).
+
+    Open alerts of a changed rule stay open until the figures say otherwise.
+    """
     _check(project, values)
     changes = _fields(values)
     with transaction.atomic():
@@ -44,9 +53,8 @@ def save_rule(
             rule = AlertRule.objects.create(project=project, created_at=now, changed_at=now, changed_by=by, **changes)
             note_rule(rule, "alert_rule.added", by)
             return rule
-        AlertRule.objects.filter(pk=rule.pk, project=project).update(
-            **changes, revision=F("revision") + 1, changed_at=now, changed_by=by
-        )
+        advance(rule, by=by, expected=version)
+        AlertRule.objects.filter(pk=rule.pk, project=project).update(**changes, changed_at=now, changed_by=by)
         rule.refresh_from_db()
         note_rule(rule, "alert_rule.changed", by)
     return rule

@@ -19,7 +19,9 @@ from monitoring.services.watching import evaluate_soon
 from projects.models import Project
 from projects.permissions import can, get_project
 from projects.querysets import get_restricted
+from projects.services.versions import ChangedMeanwhile
 from projects.shell import render_project
+from projects.views.conflicts import came_second, posted_version
 
 
 @login_required
@@ -75,9 +77,14 @@ def _edit(request: HttpRequest, project: Project, row: AlertRule | None) -> Http
 
 
 def _save(request: HttpRequest, project: Project, row: AlertRule | None, form: RuleForm) -> HttpResponse | None:
-    now = timezone.now()
+    now, version = timezone.now(), posted_version(request)
     try:
-        saved = save_rule(project=project, values=form.rule_input(), by=request.user, now=now, rule=row)
+        saved = save_rule(
+            project=project, values=form.rule_input(), by=request.user, now=now, rule=row, version=version
+        )
+    except ChangedMeanwhile:
+        answer = came_second(request, row, form, version) if row else None
+        return answer or redirect("monitoring:rules", code=project.code)
     except DomainError as error:
         form.add_error("amount" if error.field == "limit" else error.field, error.message)
         return None

@@ -14,6 +14,7 @@ from pilots.models import Pilot, SuccessCriterion
 from pilots.services.pilots import check_open
 from projects.figures import metrics
 from projects.services.activity import record
+from projects.services.removing import remove_row
 
 # Counts grow with the number of days, so a week against four weeks would always be "fewer".
 NOT_COMPARABLE = {"throughput", "arrivals"}
@@ -99,11 +100,5 @@ def change_criterion(*, criterion: SuccessCriterion, plan: CriterionPlan, by: Us
 @transaction.atomic
 def remove_criterion(*, criterion: SuccessCriterion, by: User) -> None:
     check_open(criterion.pilot)
-    record(
-        project=criterion.pilot.project,
-        by=by,
-        verb="pilot.criterion_removed",
-        subject=criterion.pilot.name,
-        metric=criterion.metric,
-    )
-    criterion.delete()
+    verb, subject = "pilot.criterion_removed", criterion.pilot.name
+    remove_row(row=criterion, by=by, verb=verb, subject=subject, metric=criterion.metric)

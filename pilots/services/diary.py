@@ -14,6 +14,7 @@ from pilots.models import Deviation, Feedback, Pilot
 from pilots.services.pilots import check_open
 from processes.models import ProcessVersion
 from projects.services.activity import record
+from projects.services.removing import remove_row
 
 
 @transaction.atomic
@@ -30,8 +31,7 @@ def add_feedback(*, pilot: Pilot, text: str, who: str, rating: int | None, by: U
 @transaction.atomic
 def remove_feedback(*, feedback: Feedback, by: User) -> None:
     check_open(feedback.pilot)
-    record(project=feedback.pilot.project, by=by, verb="pilot.feedback_removed", subject=feedback.pilot.name)
-    feedback.delete()
+    remove_row(row=feedback, by=by, verb="pilot.feedback_removed", subject=feedback.pilot.name)
 
 
 @dataclass(frozen=True)
@@ -80,5 +80,4 @@ def change_deviation(*, deviation: Deviation, note: DeviationNote, by: User) -> 
 @transaction.atomic
 def remove_deviation(*, deviation: Deviation, by: User) -> None:
     check_open(deviation.pilot)
-    record(project=deviation.pilot.project, by=by, verb="pilot.deviation_removed", subject=deviation.text)
-    deviation.delete()
+    remove_row(row=deviation, by=by, verb="pilot.deviation_removed", subject=deviation.text)

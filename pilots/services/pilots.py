@@ -18,6 +18,7 @@ from pilots.models import Pilot
 from processes.models import ProcessVersion
 from projects.models import Project
 from projects.services.activity import record
+from projects.services.removing import remove_row
 
 
 @dataclass(frozen=True)
@@ -110,8 +111,7 @@ def check_open(pilot: Pilot) -> None:
 def delete_pilot(*, pilot: Pilot, by: User) -> None:
     pilot = Pilot.objects.select_for_update().get(pk=pilot.pk)
     check_open(pilot)
-    record(project=pilot.project, by=by, verb="pilot.deleted", subject=pilot.name)
-    pilot.delete()
+    remove_row(row=pilot, by=by, verb="pilot.deleted", subject=pilot.name)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from pilots.models import Training, TrainingRecord
 from processes.models import HandbookEdition
 from projects.models import Project
 from projects.services.activity import record
+from projects.services.removing import remove_row
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,7 @@ def change_training(*, training: Training, plan: TrainingPlan, by: User) -> Trai
 def delete_training(*, training: Training, by: User) -> None:
     if training.records.exists():
         raise DomainError("confirmed", _("People have confirmed this training; it stays on record."), status=409)
-    record(project=training.project, by=by, verb="training.deleted", subject=training.title)
-    training.delete()
+    remove_row(row=training, by=by, verb="training.deleted", subject=training.title)
 
 
 @transaction.atomic

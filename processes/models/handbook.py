@@ -98,6 +98,7 @@ class HandbookChapter(models.Model):
     position = models.PositiveIntegerField()
     change = models.CharField(max_length=10, blank=True)
     body = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
 
     objects = ProjectScoped.as_manager()
 

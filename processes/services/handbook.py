@@ -20,6 +20,7 @@ from processes.handbook_text import TEXTS, ChapterBody, body_of
 from processes.models import Acknowledgement, HandbookChapter, HandbookEdition, ProcessVersion, Remark, StepFacts
 from processes.selectors import steps
 from projects.services.activity import record
+from projects.services.versions import advance
 
 
 @transaction.atomic
@@ -87,9 +88,13 @@ def _draft_only(edition: HandbookEdition) -> None:
 
 
 @transaction.atomic
-def change_chapter(*, chapter: HandbookChapter, title: str, body: ChapterBody, by: User) -> HandbookChapter:
+def change_chapter(
+    *, chapter: HandbookChapter, title: str, body: ChapterBody, by: User, version: int | None = None
+) -> HandbookChapter:
+    """With `version`, refuses if somebody saved in between (412)."""
     edition = chapter.edition
     _draft_only(edition)
+    advance(chapter, by=by, expected=version)
     chapter.title, chapter.body = title, body.as_json()
     before = latest_published(edition.process)
     if before and chapter.change != "added":

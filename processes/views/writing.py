@@ -20,7 +20,9 @@ from processes.selectors import current_version
 from processes.services import handbook as service
 from projects.permissions import can, get_project
 from projects.querysets import get_restricted
+from projects.services.versions import ChangedMeanwhile
 from projects.shell import render_project
+from projects.views.conflicts import came_second, posted_version
 
 
 @require_safe
@@ -61,6 +63,16 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("processes:project_handbook", code=code)
 
 
+def _change(request: HttpRequest, row: HandbookChapter, form: ChapterForm) -> None:
+    service.change_chapter(
+        chapter=row,
+        title=form.cleaned_data["title"],
+        body=form.body(ChapterBody.of_json(row.body)),
+        by=request.user,
+        version=posted_version(request),
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def chapter(request: HttpRequest, pk: int, chapter: int) -> HttpResponse:
     edition = get_restricted(HandbookEdition, request.user, "handbook.edit", pk=pk)
@@ -71,14 +83,16 @@ def chapter(request: HttpRequest, pk: int, chapter: int) -> HttpResponse:
     project = row.edition.process.project
     form = ChapterForm(request.POST or None, initial=ChapterForm.initial_of(row))
     if request.method == "POST" and form.is_valid():
-        body = form.body(ChapterBody.of_json(row.body))
+        back = reverse("processes:project_handbook", args=[project.code]) + f"#{row.element_id}"
         try:
-            service.change_chapter(chapter=row, title=form.cleaned_data["title"], body=body, by=request.user)
+            _change(request, row, form)
+        except ChangedMeanwhile:
+            return came_second(request, row, form, posted_version(request)) or redirect(back)
         except DomainError as error:
             form.add_error(None, str(error.message))
         else:
             messages.success(request, _("Chapter saved."))
-            return redirect(reverse("processes:project_handbook", args=[project.code]) + f"#{row.element_id}")
+            return redirect(back)
     return render_project(
         request,
         project,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from projects.querysets import ProjectScoped
+from projects.subjects import ID_LENGTH, AboutScoped
 
 from .project import Project
 
@@ -19,8 +19,11 @@ class Activity(models.Model):
     subject = models.CharField(max_length=300, blank=True)
     detail = models.JSONField(default=dict)
     at = models.DateTimeField()
+    # What a comment, an action or a file was about: who may not read that, does not read the entry.
+    about_kind = models.CharField(max_length=20, blank=True, default="")
+    about_id = models.CharField(max_length=ID_LENGTH, blank=True, default="")
 
-    objects = ProjectScoped.as_manager()
+    objects = AboutScoped.as_manager()
 
     class Meta:
         ordering = ["-pk"]

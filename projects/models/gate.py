@@ -18,6 +18,7 @@ class GateDecision(models.Model):
         PASSED = "passed", _("Passed")
         OVERRIDDEN = "overridden", _("Overridden")
         REOPENED = "reopened", _("Reopened")
+        REJECTED = "rejected", _("Rejected")
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="gate_decisions")
     cycle = models.PositiveIntegerField()

@@ -25,7 +25,10 @@ class Project(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
     calendar = models.CharField(_("Clock"), max_length=20, default="24x7")  # a key of projects/clocks.py
     case_limit_seconds = models.PositiveBigIntegerField(_("Time limit of a case"), null=True, blank=True)
+    scope_filter = models.JSONField(default=dict, blank=True)  # the scope as a filter: every figure is of these cases
+    ends_on = models.DateField(_("The project ends on"), null=True, blank=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="projects")
+    began_with = models.CharField(max_length=40, blank=True)  # "", "log" or a key of projects/project_templates
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -56,6 +59,7 @@ class Membership(models.Model):
     )
     role = models.CharField(_("Role"), max_length=10, choices=Role.choices, default=Role.EDITOR)
     title = models.CharField(_("Part in the project"), max_length=100, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = ProjectScoped.as_manager()
 

@@ -2,46 +2,74 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.core import serializers
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.db.models.deletion import ProtectedError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.errors import DomainError
 from projects import figures
-from projects.models import Activity, Goal, Membership, PainPoint, Project, ScopeItem
+from projects.models import (
+    Activity,
+    Goal,
+    Guardrail,
+    Membership,
+    Milestone,
+    Objective,
+    PainPoint,
+    Project,
+    Risk,
+    ScopeItem,
+    StrategicAim,
+    WorkItem,
+    Workshop,
+)
+from projects.services import removing
 from projects.services.activity import record
-from projects.services.projects import changed_meanwhile
+from projects.services.objectives import hold_together
+from projects.services.versions import advance
 
 REMOVED = {
     PainPoint: "pain_point.removed",
     Goal: "goal.removed",
     ScopeItem: "scope.removed",
     Membership: "member.removed",
+    Objective: "objective.removed",
+    Guardrail: "guardrail.removed",
+    Risk: "risk.removed",
+    Milestone: "milestone.removed",
+    WorkItem: "work.removed",
+    Workshop: "workshop.removed",
 }
+Removable = PainPoint | Goal | ScopeItem | Membership | Objective | Guardrail | Risk | Milestone | WorkItem | Workshop
 RESTORED = {verb: verb.replace("removed", "restored") for verb in REMOVED.values()}
 
 
 @dataclass(frozen=True)
 class GoalValues:
-    """A goal as somebody fills it in; `target` is already in the metric's unit."""
+    """A line of a goal as somebody fills it in; `target` is already in the metric's unit, None in a draft.
+
+    Date, owner and aim are those of the whole goal: they hold for all its lines.
+    """
 
     metric: str
     comparison: str
-    target: float
+    target: float | None
     name: str = ""
     step: str = ""
     filter: dict[str, Any] = field(default_factory=dict)
     calendar: str = "24x7"
     due: date | None = None
     owner: User | None = None
+    aim: StrategicAim | None = None
+    objective: Objective | None = None  # of a new line; without one, it begins a goal of its own
+    baseline_typed: float | None = None
+    baseline_source: str = ""
 
 
 @transaction.atomic
@@ -55,25 +83,44 @@ def save_pain_point(
     value: float | None = None,
     source: str = "",
     recorded_on: date | None = None,
+    version: int | None = None,
 ) -> PainPoint:
     """Says what hurts; a value needs the figure that it is a value of."""
     if value is not None and not metric:
         raise DomainError("figure_missing", _("Choose the figure that this value belongs to."), field="metric")
     point = row or PainPoint(project=project)
+    before = row_values(point) if row else {}
+    if row:
+        advance(row, by=by, expected=version)
     point.text, point.metric, point.value = text.strip(), metric, value
     point.source, point.recorded_on = source.strip(), recorded_on
     point.save()
-    record(project=project, by=by, verb="pain_point.changed" if row else "pain_point.added", subject=point.text)
+    verb = "pain_point.changed" if row else "pain_point.added"
+    record(project=project, by=by, verb=verb, subject=point.text, before=before, after=row_values(point))
     return point
 
 
 @transaction.atomic
-def save_scope_item(*, project: Project, row: ScopeItem | None, by: User, text: str, inside: bool) -> ScopeItem:
+def save_scope_item(
+    *, project: Project, row: ScopeItem | None, by: User, text: str, inside: bool, version: int | None = None
+) -> ScopeItem:
     item = row or ScopeItem(project=project)
+    before = row_values(item) if row else {}
+    if row:
+        advance(row, by=by, expected=version)
     item.text, item.inside = text.strip(), inside
     item.save()
-    record(project=project, by=by, verb="scope.changed" if row else "scope.added", subject=item.text, inside=inside)
+    verb = "scope.changed" if row else "scope.added"
+    record(project=project, by=by, verb=verb, subject=item.text, inside=inside, before=before, after=row_values(item))
     return item
+
+
+def row_values(row: PainPoint | ScopeItem) -> dict[str, Any]:
+    """A row of the charter as the trail keeps it, before and after a change."""
+    values = {
+        f.name: getattr(row, f.name) for f in row._meta.concrete_fields if not f.primary_key and not f.is_relation
+    }
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 def check_goal(project: Project, values: GoalValues) -> None:
@@ -89,15 +136,18 @@ def check_goal(project: Project, values: GoalValues) -> None:
         raise DomainError("step_not_used", message, field="step")
     if values.owner and not project.memberships.filter(user=values.owner).exists():
         raise DomainError("owner_not_in_team", _("The owner must be in the project's team."), field="owner")
+    if values.baseline_typed is not None and not values.baseline_source.strip():
+        raise DomainError("source_missing", _("Say where this baseline is known from."), field="baseline_source")
 
 
 @transaction.atomic
 def add_goal(*, project: Project, by: User, values: GoalValues) -> Goal:
     check_goal(project, values)
     last = project.goals.aggregate(last=Max("position"))["last"]
-    goal = Goal(project=project, position=(last or 0) + 1)
+    goal = Goal(project=project, position=(last or 0) + 1, objective=values.objective)
     _fill(goal, values)
     goal.save()
+    hold_together(goal, values.aim)
     record(project=project, by=by, verb="goal.added", subject=goal_title(goal), after=_definition(goal))
     return goal
 
@@ -106,17 +156,14 @@ def add_goal(*, project: Project, by: User, values: GoalValues) -> Goal:
 def change_goal(*, goal: Goal, by: User, values: GoalValues, revision: int | None = None) -> Goal:
     """A dated revision. A baseline of another definition would be a lie, so it goes when the definition changes."""
     check_goal(goal.project, values)
-    rows = Goal.objects.filter(pk=goal.pk)
-    if revision is not None:
-        rows = rows.filter(revision=revision)
-    if not rows.update(revision=F("revision") + 1):
-        raise changed_meanwhile()
+    advance(goal, by=by, expected=revision)
     goal.refresh_from_db()
     before, measured = _definition(goal), figures.definition_of(goal)
     _fill(goal, values)
     if figures.definition_of(goal) != measured:
-        goal.baseline_value = goal.baseline_at = None
+        goal.baseline_value, goal.baseline_at, goal.baseline_note = None, None, {}
     goal.save()
+    hold_together(goal, values.aim)
     record(
         project=goal.project,
         by=by,
@@ -139,8 +186,11 @@ def draw_baseline(*, goal: Goal, by: User, now: datetime) -> Goal:
     if figure.value is None:
         message = _("The log does not record this figure, so there is no baseline to take.")
         raise DomainError("not_recorded", message, status=409)
+    advance(goal, by=by)
     before = goal.baseline_value
-    Goal.objects.filter(pk=goal.pk).update(baseline_value=figure.value, baseline_at=now)
+    note = {"log": figure.log_name, "version": figure.log_version, "cases": figure.count}
+    note |= asdict(figures.definition_of(goal)) | {"scope": goal.project.scope_filter}
+    Goal.objects.filter(pk=goal.pk).update(baseline_value=figure.value, baseline_at=now, baseline_note=note)
     goal.refresh_from_db()
     record(
         project=goal.project,
@@ -166,38 +216,52 @@ def _fill(goal: Goal, values: GoalValues) -> None:
     goal.metric, goal.step, goal.filter = values.metric, values.step.strip(), values.filter
     goal.comparison, goal.target, goal.calendar = values.comparison, values.target, values.calendar
     goal.name, goal.due, goal.owner = values.name.strip(), values.due, values.owner
+    goal.baseline_typed, goal.baseline_source = values.baseline_typed, values.baseline_source.strip()
 
 
 def _definition(goal: Goal) -> dict[str, Any]:
-    names = ("metric", "step", "filter", "calendar", "comparison", "target", "baseline_value", "owner_id")
+    names = (
+        "metric",
+        "step",
+        "filter",
+        "calendar",
+        "comparison",
+        "target",
+        "baseline_value",
+        "baseline_typed",
+        "owner_id",
+    )
     return {name: getattr(goal, name) for name in names} | {"due": goal.due.isoformat() if goal.due else None}
 
 
 @transaction.atomic
-def remove(*, row: PainPoint | Goal | ScopeItem | Membership, by: User) -> Activity:
-    """Deletes the row and keeps it whole in the trail, from where `restore` brings it back."""
-    snapshot = json.loads(serializers.serialize("json", [row]))
-    subject = goal_title(row) if isinstance(row, Goal) else str(row.user if isinstance(row, Membership) else row)
+def remove(*, row: Removable, by: User) -> Activity:
+    """Deletes the row and keeps it whole in the trail, from where `restore` brings it back. The last line of a goal
+    takes the goal along, a goal its lines."""
+    last = isinstance(row, Goal) and row.objective and row.objective.goals.count() == 1
+    going: Any = row.objective if last else row  # type: ignore[union-attr]
+    kept, subject = removing.snapshot(going), subject_of(row)
     try:
-        row.delete()
+        going.delete()
     except ProtectedError as error:
         message = _("Something that is still watched depends on this. Remove it there first.")
         raise DomainError("still_used", message, status=409) from error
-    return record(project=row.project, by=by, verb=REMOVED[type(row)], subject=subject, row=snapshot)
+    return record(project=row.project, by=by, verb=REMOVED[type(row)], subject=subject, row=kept)
 
 
-@transaction.atomic
+def subject_of(row: Removable) -> str:
+    """What the trail calls it."""
+    if isinstance(row, Goal):
+        return goal_title(row)
+    if isinstance(row, Objective):
+        return row.name or ", ".join(goal_title(each) for each in row.goals.all())
+    if isinstance(row, Guardrail):
+        return figures.figure_name(row.metric, row.step)
+    return str(row.user if isinstance(row, Membership) else row)
+
+
 def restore(*, entry: Activity, by: User) -> bool:
     """Brings back what this entry removed, under its old number. The second time does nothing and says so."""
-    if entry.verb not in RESTORED or "row" not in entry.detail:
+    if entry.verb not in RESTORED:
         raise DomainError("nothing_to_restore", _("There is nothing to bring back here."), status=409)
-    for found in serializers.deserialize("python", entry.detail["row"]):
-        thing: Any = found.object
-        model, project = type(thing), entry.project
-        if thing.project_id != project.pk or model.objects.filter(pk=thing.pk).exists():
-            return False
-        if model is Membership and Membership.objects.filter(project=project, user=thing.user_id).exists():
-            return False
-        found.save()
-    record(project=entry.project, by=by, verb=RESTORED[entry.verb], subject=entry.subject, entry=entry.pk)
-    return True
+    return removing.restore(entry=entry, by=by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 
 from django.db.models import Q
@@ -25,11 +25,19 @@ def responsible_for(project: Project) -> list[User]:
 
 
 def tell(
-    *, people: list[User], kind: str, subject_key: str, text: Callable[[], str], url: str, but: User | None
+    *,
+    people: Iterable[User],
+    kind: str,
+    subject_key: str,
+    text: Callable[[], str],
+    url: str,
+    but: User | None,
+    event: str = "",
 ) -> None:
-    """`text` is called once per person, in that person's language; `but` is who did it and knows."""
+    """`text` is called once per person, in that person's language; `but` is who did it and knows. Each person gets
+    one line about an `event`, the first that is told."""
     for person in people:
         if person == but:
             continue
         with in_language_of(person):
-            notify(user=person, kind=kind, subject_key=subject_key, text=text(), url=url)
+            notify(user=person, kind=kind, subject_key=subject_key, text=text(), url=url, event=event)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -12,10 +13,11 @@ from accounts.models.user import Role
 from accounts.services import invitations
 from accounts.services.inbox import notify
 from common.errors import DomainError
-from projects.models import Activity, Membership, Project
+from projects.models import Activity, Goal, Membership, Project
 from projects.services import charter
 from projects.services.activity import record
 from projects.services.notices import in_language_of
+from projects.services.versions import advance
 
 WORKERS = {Role.ADMINISTRATOR, Role.MANAGER}
 
@@ -49,8 +51,9 @@ def add_member(
 
 
 @transaction.atomic
-def change_member(*, member: Membership, by: User, role: str, title: str) -> Membership:
+def change_member(*, member: Membership, by: User, role: str, title: str, version: int | None = None) -> Membership:
     _check_role(member.user, role)
+    advance(member, by=by, expected=version)
     if member.role == Membership.Role.OWNER and role != Membership.Role.OWNER:
         _keep_an_owner(member)
     before = member.role
@@ -65,6 +68,8 @@ def transfer_ownership(*, member: Membership, by: User) -> None:
     """Makes this member the owner; owners before become editors and stay in the team."""
     _check_role(member.user, Membership.Role.OWNER)
     others = Membership.objects.filter(project=member.project, role=Membership.Role.OWNER).exclude(pk=member.pk)
+    for each in [*others, member]:
+        advance(each, by=by)
     others.update(role=Membership.Role.EDITOR)
     Membership.objects.filter(pk=member.pk).update(role=Membership.Role.OWNER)
     record(project=member.project, by=by, verb="member.owner", subject=member.user.name)
@@ -88,3 +93,24 @@ def _keep_an_owner(member: Membership) -> None:
     if not owners.exclude(pk=member.pk).exists():
         message = _("A project needs an owner. Hand it over to somebody else first.")
         raise DomainError("last_owner", message, field="role", status=409)
+
+
+@transaction.atomic
+def hand_over_all(*, person: User, to: User, by: User) -> int:
+    """The projects that `person` owns become `to`'s, and the goals with them: one entry for each project. `person`
+    stays in the teams as editor, so that the trail and what they wrote keep their place."""
+    if not to.is_active or to.role not in WORKERS:
+        message = _("Choose an active ops manager or administrator, who may own projects.")
+        raise DomainError("not_a_manager", message, field="successor")
+    owned = Membership.objects.filter(user=person, role=Membership.Role.OWNER).values("project")
+    goals = Goal.objects.filter(owner=person).values("project")
+    rows = list(Project.objects.filter(Q(pk__in=owned) | Q(pk__in=goals)))
+    for project in rows:
+        mine = Membership.objects.filter(project=project, user=person, role=Membership.Role.OWNER)
+        owner = bool(mine.update(role=Membership.Role.EDITOR))
+        if owner:
+            Membership.objects.update_or_create(project=project, user=to, defaults={"role": Membership.Role.OWNER})
+        count = Goal.objects.filter(project=project, owner=person).update(owner=to)
+        verb = "member.owner" if owner else "goal.handed_over"
+        record(project=project, by=by, verb=verb, subject=to.name, before=person.name, goals=count)
+    return len(rows)

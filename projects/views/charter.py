@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -11,23 +10,31 @@ from django.contrib.auth.decorators import login_required
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import DomainError
-from projects.forms import GoalForm, PainPointForm, ProjectForm, ScopeForm, default_goal
-from projects.goal_reading import goal_cards, started_on
-from projects.models import Activity, Goal, PainPoint, Project, ScopeItem
+from projects.charter_document import document
+from projects.charter_sections import SECTIONS, card_of, form_of, save_row
+from projects.charter_snapshot import guardrail_figures, snapshot
+from projects.forms import ProjectForm
+from projects.goal_forms import GoalForm
+from projects.goal_reading import GoalCard, goal_card, hurting_metrics, objective_cards, read_now, started_on, weeks_of
+from projects.models import Activity, CharterRevision, Goal, Objective, Project
 from projects.permissions import can, get_project
+from projects.plan_forms import ScopeFilterForm
 from projects.querysets import get_restricted
 from projects.sentences import days_left, goals_badge
 from projects.services import charter as service
 from projects.services.projects import edit_project
+from projects.services.scope import set_scope_filter
+from projects.services.versions import ChangedMeanwhile
 from projects.shell import render_project
+from projects.views.conflicts import came_second, posted_version, removed_meanwhile
 from projects.views.gates import gate_context
 
-SECTIONS = {"goals": Goal, "pain-points": PainPoint, "scope": ScopeItem}
+PLAN = ("guardrails", "milestones", "risks", "work", "workshops")  # cards that are one table each
 
 
 @dataclass(frozen=True)
@@ -39,17 +46,6 @@ class Editing:
     form: BaseForm
 
 
-def _form(request: HttpRequest, project: Project, section: str, row: Any, data: Any = None) -> BaseForm:
-    if section == "goals":
-        initial = None if row else default_goal(project, request.user, timezone.localdate() + timedelta(days=90))
-        return GoalForm(data, instance=row, project=project, initial=initial)
-    if section == "pain-points":
-        return PainPointForm(data, instance=row, initial=None if row else {"recorded_on": timezone.localdate()})
-    if section == "scope":
-        return ScopeForm(data, instance=row, initial=None if row else {"inside": request.GET.get("inside") != "0"})
-    raise Http404
-
-
 def _row(request: HttpRequest, project: Project, section: str, pk: int) -> Any:
     if section not in SECTIONS:
         raise Http404
@@ -59,29 +55,36 @@ def _row(request: HttpRequest, project: Project, section: str, pk: int) -> Any:
 def _asked(request: HttpRequest, project: Project) -> Editing | None:
     """`?add=goals` or `?edit=goals-3` or `?edit=project`: which form the page shows."""
     if add := request.GET.get("add"):
-        return Editing(add, None, _form(request, project, add, None))
+        return Editing(add, None, form_of(request, project, add, None))
     edit = request.GET.get("edit", "")
     if edit == "project":
         return Editing("project", None, ProjectForm.of(project))
+    if edit == "scope-filter":
+        return Editing("scope-filter", None, ScopeFilterForm(project=project))
     section, _dash, pk = edit.rpartition("-")
     if section and pk.isdecimal() and len(pk) < 19:
-        return Editing(section, int(pk), _form(request, project, section, _row(request, project, section, int(pk))))
+        return Editing(section, int(pk), form_of(request, project, section, _row(request, project, section, int(pk))))
     return None
 
 
 def _context(request: HttpRequest, project: Project, editing: Editing | None) -> dict[str, Any]:
     today = timezone.localdate()
-    cards = goal_cards(project, today=today)
+    wholes = objective_cards(project, today=today)
+    cards = [card for whole in wholes for card in whole.lines]
+    dues = [whole.objective.due for whole in wholes if whole.objective.due]
+    paper = document(snapshot(project), guardrail_figures(project))
     scope = list(project.scope_items.all())
-    dues = [card.goal.due for card in cards if card.goal.due]
     return {
         "project": project,
         "may_edit": can(request.user, "project.edit", project),
         "editing": editing,
-        "cards": cards,
+        "typed": letters_of(project, editing.form) if editing and isinstance(editing.form, GoalForm) else None,
+        "wholes": wholes,
         "goal_badge": goals_badge([card.standing for card in cards]),
         "measured_from": next((card.figure for card in cards if card.figure and card.figure.log_name), None),
-        "pain_points": list(project.pain_points.all()),
+        "pains": paper.section("pain-points"),
+        "plan": {key: paper.section(key) for key in PLAN},
+        "claims_panel": claims_panel(project),
         "scope_in": [item for item in scope if item.inside],
         "scope_out": [item for item in scope if not item.inside],
         "members": list(project.memberships.select_related("user", "user__department")),
@@ -89,8 +92,41 @@ def _context(request: HttpRequest, project: Project, editing: Editing | None) ->
         "due": max(dues, default=None),
         "left": days_left((max(dues) - today).days) if dues else "",
         "cycle": project.cycles.filter(number=project.cycle).first(),
+        "frozen": CharterRevision.objects.filter(project=project).defer("content").first(),
         "undo": removal(project, request.GET.get("undo", "")),
     }
+
+
+def claims_panel(project: Project) -> str:
+    """The address of the panel that compares what was typed with the log, if there is one."""
+    try:
+        return reverse("analysis:claims_panel", args=[project.code])
+    except NoReverseMatch:
+        return ""
+
+
+def letters_of(project: Project, form: GoalForm) -> GoalCard:
+    """The line as it stands in the form, judged like one that is stored."""
+    goal = form.draft(project) if form.is_bound else _shown(project, form)
+    figure = read_now(project, goal)
+    return goal_card(
+        project,
+        goal,
+        figure,
+        hurting=hurting_metrics(project),
+        today=timezone.localdate(),
+        weeks=weeks_of(project, goal, figure),
+    )
+
+
+def _shown(project: Project, form: GoalForm) -> Goal:
+    """An unbound form shows the stored line, or what a new one starts with."""
+    if form.instance.pk:
+        return form.instance
+    start = form.initial
+    goal = Goal(project=project, metric="", due=start.get("due"), owner_id=start.get("owner"))
+    goal.objective = Objective(project=project, aim_id=start.get("aim"))
+    return goal
 
 
 def removal(project: Project, pk: str) -> Activity | None:
@@ -105,19 +141,20 @@ def charter_page(
 ) -> HttpResponse:
     """The whole page, or to htmx only the section that it swaps."""
     context = _context(request, project, editing)
-    wanted = section or (editing.section if editing else request.GET.get("section", ""))
-    if request.htmx and wanted in {*SECTIONS, "project"}:
-        name = wanted.replace("-", "_")
-        return render(request, f"projects/charter/_{name}.html", context, status=status)
+    wanted = card_of(section or (editing.section if editing else request.GET.get("section", "")))
+    if request.htmx and wanted in {*SECTIONS, "project", "scope-filter"}:
+        return render(request, _part(wanted, context), context, status=status)
     context |= gate_context(request, project, "charter")
     del context["project"], context["may_edit"]
-    template = "projects/charter/page.html"
-    if "print" in request.GET:
-        template = "projects/charter/print.html"
-        address = request.build_absolute_uri(reverse("projects:charter", args=[project.code]))
-        context |= {"printed_from": address, "printed_on": timezone.localdate()}
-        context |= dict.fromkeys(("may_pass", "may_override", "may_edit"), False)
-    return render_project(request, project, template, phase="charter", status=status, **context)
+    return render_project(request, project, "projects/charter/page.html", phase="charter", status=status, **context)
+
+
+def _part(card: str, context: dict[str, Any]) -> str:
+    """The template of one card; the cards that are a table share theirs."""
+    if card in PLAN:
+        context["section"] = context["plan"][card]
+        return "projects/charter/_plan.html"
+    return f"projects/charter/_{'scope' if card == 'scope-filter' else card.replace('-', '_')}.html"
 
 
 @require_safe
@@ -145,6 +182,8 @@ def save_project(request: HttpRequest, code: str) -> HttpResponse:
         values["case_limit_seconds"] = values.pop("case_limit")
         try:
             edit_project(project=project, by=request.user, **values)
+        except ChangedMeanwhile:
+            return came_second(request, project, form, values["version"]) or _done(request, project, "project")
         except DomainError as error:
             form.add_error(error.field, error.message)
         else:
@@ -152,34 +191,52 @@ def save_project(request: HttpRequest, code: str) -> HttpResponse:
     return charter_page(request, project, Editing("project", None, form), status=422)
 
 
-def _save(request: HttpRequest, project: Project, section: str, row: Any, form: Any) -> None:
-    """Calls the service for this section; raises DomainError."""
-    by, data = request.user, form.cleaned_data
-    if section == "goals" and row:
-        service.change_goal(goal=row, by=by, values=form.values())
-    elif section == "goals":
-        service.add_goal(project=project, by=by, values=form.values())
-    elif section == "pain-points":
-        service.save_pain_point(project=project, row=row, by=by, **data)
-    else:
-        service.save_scope_item(project=project, row=row, by=by, **data)
-
-
 @require_POST
 @login_required
 def save(request: HttpRequest, code: str, section: str, pk: int | None = None) -> HttpResponse:
     """Adds a row to a section of the charter, or changes one."""
     project = get_project(request.user, code, "project.edit")
+    if pk and (answer := removed_meanwhile(request, project, SECTIONS.get(section), pk)):
+        return answer
     row = _row(request, project, section, pk) if pk else None
-    form = _form(request, project, section, row, request.POST)
+    form = form_of(request, project, section, row, request.POST)
     if form.is_valid():
         try:
-            _save(request, project, section, row, form)
+            save_row(project, section, row, form, request.user, posted_version(request))
+        except ChangedMeanwhile:
+            return came_second(request, row, form, posted_version(request)) or _done(request, project, card_of(section))
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
-            return _done(request, project, section)
+            return _done(request, project, card_of(section))
     return charter_page(request, project, Editing(section, pk, form), status=422)
+
+
+@require_POST
+@login_required
+def save_scope_filter(request: HttpRequest, code: str) -> HttpResponse:
+    """Which cases every figure of the project is of."""
+    project = get_project(request.user, code, "project.edit")
+    form = ScopeFilterForm(request.POST, project=project)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            set_scope_filter(project=project, by=request.user, filter=data["cases"], version=data["version"])
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            return _done(request, project, "scope")
+    return charter_page(request, project, Editing("scope-filter", None, form), status=422)
+
+
+@require_POST
+@login_required
+def letters(request: HttpRequest, code: str, pk: int | None = None) -> HttpResponse:
+    """The letters of a goal that is being typed. Stores nothing."""
+    project = get_project(request.user, code, "project.edit")
+    row = _row(request, project, "goals", pk) if pk else None
+    form = GoalForm(request.POST, instance=row, project=project)
+    return render(request, "projects/charter/_letters.html", {"typed": letters_of(project, form)})
 
 
 @require_POST

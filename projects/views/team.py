@@ -17,8 +17,10 @@ from projects.models import Membership, Project
 from projects.permissions import can, get_project
 from projects.querysets import get_restricted
 from projects.services import team as service
+from projects.services.versions import ChangedMeanwhile
 from projects.shell import render_project
 from projects.views.charter import removal
+from projects.views.conflicts import came_second, posted_version
 
 
 def _page(request: HttpRequest, project: Project, form: MemberForm, status: int = 200) -> HttpResponse:
@@ -68,7 +70,13 @@ def member(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         else:
             form = MembershipForm(request.POST)
             if form.is_valid():
-                service.change_member(member=row, by=request.user, **form.cleaned_data)
+                try:
+                    service.change_member(
+                        member=row, by=request.user, version=posted_version(request), **form.cleaned_data
+                    )
+                except ChangedMeanwhile:
+                    if answer := came_second(request, row, form, posted_version(request)):
+                        return answer
                 messages.success(request, _("Saved."))
     except DomainError as error:
         messages.error(request, error.message)

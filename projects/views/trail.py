@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from common.errors import DomainError
+from projects import bin
 from projects.activity_words import sentence
+from projects.changes import Change, changes_of
 from projects.figures import figure_name
 from projects.models import Activity, Project
 from projects.permissions import can, get_project
 from projects.phases import KEYS, phase
 from projects.querysets import get_restricted
-from projects.services import charter as service
+from projects.services import removing
 from projects.shell import render_project
+from projects.subjects import KINDS
 from projects.words import kind_name
 
 
@@ -30,6 +37,8 @@ class Line:
     entry: Activity
     words: str
     can_restore: bool
+    changes: list[Change]
+    about_url: str
 
 
 def words_of(entry: Activity) -> str:
@@ -46,22 +55,29 @@ def words_of(entry: Activity) -> str:
 @login_required
 def activity(request: HttpRequest, code: str) -> HttpResponse:
     project = get_project(request.user, code, "project.read")
-    rows = Activity.objects.filter(project=project).select_related("by")
+    seen = Activity.objects.restrict(request.user, "project.read").filter(project=project)
+    rows = seen.select_related("by", "project")
     by, about = request.GET.get("by", ""), request.GET.get("about", "")
+    days = {name: parsed_day(request.GET.get(name, "")) for name in ("since", "until")}
     if by.isdecimal() and len(by) < 19:
         rows = rows.filter(by_id=int(by))
     if about:
         rows = rows.filter(verb__startswith=f"{about}.")
+    if days["since"]:
+        rows = rows.filter(at__gte=start_of(days["since"]))
+    if days["until"]:
+        rows = rows.filter(at__lt=start_of(days["until"] + timedelta(days=1)))
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    found = {verb.partition(".")[0] for verb in _verbs(project.pk)}
+    found = {verb.partition(".")[0] for verb in _verbs(seen)}
     kinds = sorted((kind, kind_name(kind)) for kind in found)
     context = {
         "page": page,
         "lines": _lines(project, list(page)),
-        "actors": User.objects.filter(pk__in=Activity.objects.filter(project=project).values("by")),
+        "actors": User.objects.filter(pk__in=seen.order_by().values("by")),
         "kinds": kinds,
         "by": by,
         "about": about,
+        **days,
         "may_edit": can(request.user, "project.edit", project),
     }
     if request.htmx:
@@ -71,13 +87,41 @@ def activity(request: HttpRequest, code: str) -> HttpResponse:
 
 def _lines(project: Project, entries: list[Activity]) -> list[Line]:
     """Each entry with its words; what was brought back already is not offered again."""
-    restored = Activity.objects.filter(project=project, verb__in=service.RESTORED.values())
-    back = set(restored.values_list("detail__entry", flat=True))
-    return [Line(each, words_of(each), each.verb in service.RESTORED and each.pk not in back) for each in entries]
+    back = bin.undone(project)
+    return [
+        Line(
+            each,
+            words_of(each),
+            bool(bin.restorer(each.verb)) and "row" in each.detail and each.pk not in back,
+            changes_of(each.detail),
+            address_of(project, each),
+        )
+        for each in entries
+    ]
 
 
-def _verbs(project_id: int) -> list[str]:
-    return list(Activity.objects.filter(project_id=project_id).order_by().values_list("verb", flat=True).distinct())
+def address_of(project: Project, entry: Activity) -> str:
+    """The page of what the entry is about, where that can be talked about."""
+    if entry.about_kind not in KINDS or not entry.about_id:
+        return ""
+    return reverse("projects:talk", args=[project.code, entry.about_kind, entry.about_id])
+
+
+def parsed_day(text: str) -> date | None:
+    """A day as the browser sends it; what is no day filters nothing."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 1900 < day.year < 2200 else None
+
+
+def start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _verbs(seen: QuerySet[Activity]) -> list[str]:
+    return list(seen.order_by().values_list("verb", flat=True).distinct())
 
 
 @require_POST
@@ -87,12 +131,12 @@ def restore(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     action = "project.edit"
     project = get_project(request.user, code, action)
     entry = get_restricted(Activity, request.user, action, pk=pk, project=project)
-    if entry.verb == "member.removed":
-        get_project(request.user, code, "team.manage")
+    if known := bin.restorer(entry.verb):
+        get_project(request.user, code, known.action)
     try:
-        done = service.restore(entry=entry, by=request.user)
+        done = removing.restore(entry=entry, by=request.user)
         text = _("“%(subject)s” is back.") if done else _("“%(subject)s” is already there.")
         messages.success(request, text % {"subject": entry.subject})
     except DomainError as error:
         messages.error(request, error.message)
-    return redirect("projects:team" if entry.verb == "member.removed" else "projects:charter", code=code)
+    return redirect(bin.page_of(entry) if known else reverse("projects:activity", args=[code]))

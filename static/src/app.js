@@ -12,9 +12,11 @@ import * as dropzone from "./lib/dropzone.js";
 import { bindFeatures } from "./lib/features.js";
 import * as filters from "./lib/filters.js";
 import { watchFragments } from "./lib/fragments.js";
+import * as palette from "./lib/palette.js";
 import * as rows from "./lib/rows.js";
 import * as shortcuts from "./lib/shortcuts.js";
 import * as sidebar from "./lib/sidebar.js";
+import * as mention from "./lib/mention.js";
 import { openStream } from "./lib/stream.js";
 import * as theme from "./lib/theme.js";
 import { dismissLater } from "./lib/toast.js";
@@ -27,6 +29,8 @@ const FEATURES = {
   dialog: () => dialog,
   dropzone: () => dropzone,
   filters: () => filters,
+  palette: () => palette,
+  mention: () => mention,
   rows: () => rows,
   shortcuts: () => shortcuts,
   sidebar: () => sidebar,
@@ -49,6 +53,7 @@ function start() {
   const address = document.body.dataset.stream;
   if (address) openStream(address);
   if (/Mac|iPhone|iPad/.test(navigator.platform)) {
+    document.querySelectorAll("[data-key-mod]").forEach((key) => (key.textContent = "⌘"));
     document.querySelectorAll("[data-key-hint]").forEach((key) => (key.textContent = "⌘K"));
   }
   if (document.querySelector("[x-data]")) startAlpine();

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import ApiToken, Department, User
+from accounts.services import departments as tree
 from accounts.services import people as service
 from accounts.services.tokens import create_token
 from common.errors import DomainError
@@ -35,7 +36,7 @@ def test_deactivating_ends_sessions_and_tokens_at_once(people: Any, client_for: 
 def test_an_old_session_stays_dead_after_letting_somebody_in_again(people: Any, client_for: SignIn) -> None:
     theirs = client_for(people.owner)
     service.deactivate(person=people.owner, by=people.admin, now=timezone.now())
-    service.activate(person=people.owner)
+    service.activate(person=people.owner, by=people.admin)
     assert theirs.get("/inbox/").status_code == 302
     assert ApiToken.objects.filter(user=people.owner, revoked_at=None).count() == 0
 
@@ -44,20 +45,22 @@ def test_the_only_administrator_can_neither_leave_nor_lose_the_role(people: Any)
     other = User.objects.create_user("a2@example.com", None, name="B", role="administrator")
     service.deactivate(person=other, by=people.admin, now=timezone.now())
     with pytest.raises(DomainError, match="only administrator"):
-        service.change_person(person=people.admin, name="Ada", role="manager", department=None)
+        service.change_person(person=people.admin, by=people.admin, name="Ada", role="manager", department=None)
     with pytest.raises(DomainError, match="yourself"):
         service.deactivate(person=people.admin, by=people.admin, now=timezone.now())
 
 
 def test_who_is_no_head_any_more_heads_nothing(people: Any) -> None:
-    service.change_person(person=people.head, name="He Jia", role="staff", department=people.department)
+    service.change_person(
+        person=people.head, by=people.admin, name="He Jia", role="staff", department=people.department
+    )
     assert Department.objects.get(pk=people.department.pk).head is None
 
 
 def test_a_department_is_not_part_of_itself(people: Any) -> None:
-    below = service.save_department(department=None, name="Hotline", parent=people.department, head=None)
+    below = tree.save_department(department=None, by=people.admin, name="Hotline", parent=people.department, head=None)
     with pytest.raises(DomainError) as caught:
-        service.save_department(department=people.department, name="After-sales", parent=below, head=None)
+        tree.save_department(department=people.department, by=people.admin, name="After-sales", parent=below, head=None)
     assert caught.value.code == "circle"
 
 
@@ -80,7 +83,7 @@ def test_the_door_speaks_as_the_house_does(db: None) -> None:
 def test_a_department_in_use_is_not_removed(people: Any, client_for: SignIn) -> None:
     client_for(people.admin).post(f"/departments/{people.department.pk}/remove/")
     assert Department.objects.filter(pk=people.department.pk).exists()
-    empty = service.save_department(department=None, name="Empty", parent=None, head=None)
+    empty = tree.save_department(department=None, by=people.admin, name="Empty", parent=None, head=None)
     client_for(people.admin).post(f"/departments/{empty.pk}/remove/")
     assert not Department.objects.filter(pk=empty.pk).exists()
 

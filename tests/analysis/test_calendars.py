@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Department
-from accounts.services.people import remove_department
+from accounts.services.departments import remove_department
 from analysis import calendar_text as text
 from analysis import figures, loading
 from analysis.models import EventLog, LogClock
@@ -124,11 +124,11 @@ def test_a_department_is_counted_in_its_own_calendar(log: EventLog, project: Any
     run_jobs()
     assert figures.figures_for(project).step("Handle").processing_time.sum == 16 * HOUR
     with pytest.raises(DomainError, match="calendar of its own"):
-        remove_department(department=technical)
+        remove_department(department=technical, by=people.admin)
     changed(shifts, people.admin)
     run_jobs()
     assert lead(project)[0] == 12
-    remove_department(department=technical)
+    remove_department(department=technical, by=people.admin)
 
 
 def test_a_department_can_leave_and_come_back(log: EventLog, project: Any, people: Any, run_jobs: Any) -> None:
@@ -163,13 +163,13 @@ def test_what_is_used_is_not_deleted_and_the_sentence_says_where(log: EventLog, 
         project=project, metric="lead_time_mean", comparison="le", target=1, calendar=row.key, name="Fast"
     )
     with pytest.raises(DomainError) as refused:
-        services.delete(calendar=row, now=NOW)
+        services.delete(calendar=row, by=people.admin, now=NOW)
     assert refused.value.status == 409
     assert "the log “Complaints” of AS-1" in str(refused.value.message)
     assert "Fast" in str(refused.value.message)
     assert WorkCalendar.objects.in_use().count() == 1
     unused = made(people.admin, "Unused")
-    services.delete(calendar=unused, now=NOW)
+    services.delete(calendar=unused, by=people.admin, now=NOW)
     assert [each.pk for each in WorkCalendar.objects.in_use()] == [row.pk]
 
 

@@ -290,7 +290,7 @@ def test_goals_and_pilots_refuse_what_no_figure_could_be_read_for(
 def test_the_goal_form_reads_writes_and_refuses_the_same_lines(project: Any, people: Any, owner: Client) -> None:
     values = GoalValues("lead_time_mean", "le", DAY, filter={"lacks": ["Triage"], "ranges": {"cost": {"low": "5"}}})
     goal = add_goal(project=project, by=people.owner, values=values)
-    from projects.forms import GoalForm
+    from projects.goal_forms import GoalForm
 
     form = GoalForm(instance=goal, project=project)
     assert form.initial["cases"] == "Lacks step: Triage\ncost >= 5"

@@ -72,6 +72,7 @@ def open_page(browser: Any, site: Site) -> Iterator[Callable[..., Watched]]:
             locale="zh-CN" if language.startswith("zh") else "en-GB",
             is_mobile=width < 600,
             has_touch=width < 600,
+            reduced_motion="reduce",
         )
         contexts.append(context)
         watched = Watched(context.new_page())

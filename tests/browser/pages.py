@@ -29,6 +29,11 @@ SIGN_IN_WRONGLY = (
     "(() => { const form = document.querySelector('form:has([name=login])');"
     " form.login.value = 'nobody@example.com'; form.password.value = 'wrong'; form.submit(); })()"
 )
+SAVE_NAMELESS = (
+    "(() => { const form = document.createElement('form'); form.method = 'post'; form.action = '/projects/views/';"
+    " form.append(document.querySelector('[name=csrfmiddlewaretoken]').cloneNode());"
+    " document.body.append(form); form.submit(); })()"
+)
 
 PAGES = {
     "login": Page("", "/accounts/login/"),
@@ -36,10 +41,22 @@ PAGES = {
     "home": Page("lin", "/"),
     "projects": Page("lin", "/projects/"),
     "new-project": Page("lin", "/projects/new/"),
+    "saved-views": Page("lin", "/projects/views/"),
     "charter": Page("lin", "/p/{code}/charter/"),
+    "charter-goal": Page("lin", "/p/{code}/charter/?add=goals"),
+    "charter-work": Page("lin", "/p/{code}/charter/?add=work"),
+    "charter-print": Page("lin", "/p/{code}/charter/print/"),
+    "charter-revisions": Page("lin", "/p/{code}/charter/revisions/"),
+    "aims": Page("lin", "/aims/"),
+    "claims": Page("lin", "/p/{code}/claims/"),
+    "intake": Page("lin", "/intake/"),
     "gate": Page("lin", "/p/{code}/gates/pilot/"),
     "team": Page("lin", "/p/{code}/team/"),
     "activity": Page("lin", "/p/{code}/activity/"),
+    "actions": Page("lin", "/p/{code}/actions/"),
+    "my-actions": Page("lin", "/actions/"),
+    "talk": Page("lin", "/p/{code}/talk/project/{code}/"),
+    "notices": Page("lin", "/settings/notices/"),
     "map": Page("lin", "/p/{code}/map/"),
     "editor": Page("lin", "/p/{code}/map/edit/"),
     "versions": Page("lin", "/p/{code}/map/versions/"),
@@ -78,6 +95,15 @@ PAGES = {
 }
 # Reached by one more click, or only when something went wrong.
 DEEPER = {
+    "projects-none": Page("lin", "/projects/?q=nothing&status=closed"),
+    "new-blank": Page("lin", "/projects/new/?start=charter"),
+    "new-from-log": Page("lin", "/projects/new/?start=log"),
+    "new-from-template": Page("lin", "/projects/new/?start=procurement"),
+    "view-wrong": Page("lin", "/projects/views/", act=SAVE_NAMELESS, status=422),
+    "pain-report": Page("lin", "/intake/1/"),
+    "pain-report-new": Page("wu", "/intake/new/"),
+    "my-pain-reports": Page("qian", "/intake/mine/"),
+    "pain-report-project": Page("lin", "/intake/project/?report=1&report=2"),
     "log": Page("lin", "/p/AS-1/analyze/log/1/", "/p/SH-1/analyze/log/3/"),
     "upload": Page("lin", "/p/{code}/analyze/log/new/"),
     "append": Page("lin", "/p/AS-1/analyze/log/1/more/", "/p/SH-1/analyze/log/3/more/"),

@@ -11,7 +11,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 WORD, PHRASE = re.compile(r"[A-Za-z]{3,}"), re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
 # Names of people, projects and formats, and what the demo's people wrote in their own language.
 NAMES = re.compile(
-    r"Sevenstep|BPMN|SVG|JSON|CSV|XES|KPI|CRM|ERP|English|KB|Asia/Shanghai|[\w-]+\.(?:csv|bpmn)|\b[A-Z]{2,}-\d+\b"
+    r"Sevenstep|BPMN|SVG|JSON|CSV|PDF|Word|XES|KPI|CRM|ERP|English|KB|Asia/Shanghai|[\w-]+\.(?:csv|bpmn)|\b[A-Z]{2,}-\d+\b"
     r"|After-sales complaint handling|Repair service(?:: what changes)?|Half an hour with your team lead[^.]*|Returns"
     r"|Purchase requests|" + "|".join([*DEPARTMENTS, *(person.name for person in PEOPLE)])
 )
@@ -39,7 +39,10 @@ def is_english(text: str) -> bool:
 
 
 class Traveller:
-    """One signed-in person. `watched` is what `open_page` gives; `language` is the person's own."""
+    """One signed-in person. `watched` is what `open_page` gives; `language` is the person's own; `approver` is the
+    one who approves this person's gates, in a browser of their own."""
+
+    approver: Traveller
 
     def __init__(self, watched: Any, language: str) -> None:
         self.watched, self.language = watched, language

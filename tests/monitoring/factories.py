@@ -20,6 +20,7 @@ from analysis.services.imports import ImportOptions, start_import
 from monitoring.models import Alert, AlertRule, Delivery, Kpi
 from projects.jobs import run_job
 from projects.models import Goal, Job, Project
+from tests.projects.factories import hung_on
 
 DAY = 86_400.0
 CASES = [("C1", "2026-03-02", 1.0), ("C2", "2026-03-03", 3.0), ("C3", "2026-03-09", 2.0), ("C4", "2026-03-10", 4.0)]
@@ -106,3 +107,5 @@ def build(world: Any) -> None:
             created_at=alert.opened_at,
         )
         world.things |= {f"{prefix}kpi": rule.kpi, f"{prefix}alert_rule": rule, f"{prefix}alert": alert}
+    world.things |= hung_on(world.people, world.project, "alert", world.alert.pk, "alert_")
+    world.things |= hung_on(world.people, world.project, "step", "triage", "step_")

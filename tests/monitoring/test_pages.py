@@ -210,7 +210,7 @@ def test_queries_do_not_grow_with_the_rows(
     client = client_for(people.owner)
     for _n in range(10):
         make_alert(make_rule(project, Kpi.objects.first()))
-    addresses = {"/alerts/": 14, f"/p/{project.code}/monitor/rules/": 14, "/dashboards/": 14, "/api/v1/alerts/": 8}
+    addresses = {"/alerts/": 15, f"/p/{project.code}/monitor/rules/": 16, "/dashboards/": 15, "/api/v1/alerts/": 8}
     for address, most in addresses.items():
         with django_assert_max_num_queries(most):
             client.get(address)
@@ -239,7 +239,10 @@ def test_the_api_gives_kpis_readings_rules_and_alerts(
     made = client.post("/api/v1/alert-rules/", json.dumps(body), content_type="application/json")
     assert made.status_code == 201, made.content
     changed = client.patch(
-        f"/api/v1/alert-rules/{made.json()['id']}/", '{"enabled": false}', content_type="application/json"
+        f"/api/v1/alert-rules/{made.json()['id']}/",
+        '{"enabled": false}',
+        content_type="application/json",
+        headers={"If-Match": '"1"'},
     )
     assert (changed.json()["enabled"], changed.json()["limit"], changed.json()["revision"]) == (False, 2.5 * DAY, 2)
     answer = client.post(

@@ -5,20 +5,17 @@ On SQLite the threads work on a file in WAL mode, as an installation does; on Po
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connection, connections
 from django.utils import timezone
 
 from accounts.models import Notification
 from monitoring.models import Alert, Delivery
 from monitoring.services import alerts, deliveries, readings
+from tests.at_once import at_once as run_at_once
 
 from .factories import make_rule, measured_log
 
@@ -26,44 +23,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 4
 
 
-@pytest.fixture
-def on_disk(tmp_path: Path) -> Iterator[Callable[[], None]]:
-    """Call it when the world is built: from then on new threads share a database file that holds it."""
-    settings = connections.databases["default"]
-    before = settings["NAME"]
-
-    def switch() -> None:
-        if connection.vendor == "sqlite":
-            file = tmp_path / "real.sqlite3"
-            with sqlite3.connect(file) as copy:
-                connection.connection.backup(copy)
-            settings["NAME"] = str(file)
-
-    yield switch
-    settings["NAME"] = before
-
-
 def at_once(work: Callable[[], Any], number: int = MANY) -> list[Any]:
-    """Runs `work` in threads that start together; an error in any of them is raised here."""
-    start, found, errors = threading.Barrier(number), [], []
-
-    def run() -> None:
-        try:
-            start.wait()
-            found.append(work())
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if errors:
-        raise errors[0]
-    return found
+    return run_at_once([work] * number)
 
 
 def test_evaluations_at_once_open_one_alert(project: Any, people: Any, on_disk: Callable[[], None]) -> None:

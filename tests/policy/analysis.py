@@ -56,6 +56,8 @@ ROWS = [
     row("analysis:why_restore", with_pk("answer"), allowed=TEAM, forbidden="head viewer", method="post"),
     row("analysis:evidence_add", with_pk("why"), allowed=TEAM, forbidden="head viewer", method="post"),
     row("analysis:evidence_delete", with_pk("evidence"), allowed=TEAM, forbidden="head viewer", method="post"),
+    row("analysis:claims", code, allowed=f"{TEAM} head", forbidden="viewer"),
+    row("analysis:claims_panel", code, allowed=f"{TEAM} head", forbidden="viewer"),
     row("analysis:report", code, allowed=READERS),
     row("analysis:report", code, allowed=TEAM, forbidden="head viewer", method="post"),
     row("analysis:report_issued", lambda w: code(w) | {"number": 1}, allowed=READERS),

@@ -35,5 +35,13 @@ ROWS = [
     row("account_reset_password_from_key", reset_key, allowed=EVERYONE),
     row("account_reset_password_from_key_done", allowed=EVERYONE),
     row("account_confirm_login_code", allowed=SIGNED_IN),
+    row("mfa_index", allowed=SIGNED_IN),
+    row("mfa_activate_totp", allowed=SIGNED_IN),
+    row("mfa_deactivate_totp", allowed="", method="post"),
+    row("mfa_view_recovery_codes", allowed=""),
+    row("mfa_download_recovery_codes", allowed=""),
+    row("mfa_generate_recovery_codes", allowed=SIGNED_IN),
+    row("mfa_authenticate", allowed=SIGNED_IN),
+    row("mfa_reauthenticate", allowed=SIGNED_IN),
     row("account_confirm_email", key, allowed=EVERYONE),
 ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from . import SIGNED_IN, row
+from . import SIGNED_IN, row, together
 
 READ = "admin owner editor head viewer"
 WORK = "admin owner editor"
 LOOK = "head viewer"
 OWN = "admin owner"
 NOT_OWN = "editor head viewer"
+MANAGERS = "admin owner editor outsider"
 
 
 def code(world):
@@ -35,12 +36,17 @@ def pk(name):
     return lambda world: {"pk": getattr(world, name).pk}
 
 
+def both_reports(world):
+    return {"report": [str(world.pain_report.pk), str(world.second_report.pk)]}
+
+
 def number(world):
     return {"pk": world.project.pk}
 
 
 SCOPE = {"text": "All channels", "inside": "on"}
 GOAL = {"metric": "lead_time_mean", "comparison": "le", "target": "1.5 d", "calendar": "24x7"}
+TAKE_THEIRS = {"do": "theirs"}
 REASON = {"reason": "Agreed with the board", "name": "He Jia"}
 
 
@@ -49,8 +55,15 @@ def api_goal(world):
 
 
 ROWS = [
+    *together.ROWS,
     row("projects:home", allowed=SIGNED_IN),
     row("projects:list", allowed=SIGNED_IN),
+    row("projects:export", lambda w: {"kind": "csv"}, allowed=SIGNED_IN),
+    row("projects:saved_views", allowed=SIGNED_IN),
+    row(
+        "projects:saved_views", allowed=SIGNED_IN, method="post", data=lambda w: {"name": "V", "query": "status=closed"}
+    ),
+    row("projects:saved_view", pk("saved_view"), allowed="owner", method="post", data=lambda w: {"do": "default"}),
     row("projects:new", allowed="admin owner editor outsider"),
     row(
         "projects:new",
@@ -83,6 +96,22 @@ ROWS = [
     row("projects:charter_save", section("goals", pk="other_goal"), allowed="", forbidden=LOOK, method="post"),
     row("projects:charter_remove", section("goals", pk="goal"), allowed=WORK, forbidden=LOOK, method="post"),
     row("projects:baseline", with_code(pk="goal"), allowed=WORK, forbidden=LOOK, method="post"),
+    row("projects:charter_print", code, allowed=READ),
+    row("projects:charter_pdf", code, allowed=READ),
+    row("projects:charter_word", code, allowed=READ),
+    row("projects:charter_revisions", code, allowed=READ),
+    row("projects:charter_revisions", foreign, allowed="admin other_head"),
+    row("projects:charter_filter", code, allowed=WORK, forbidden=LOOK, method="post", data=lambda w: {"cases": ""}),
+    row("projects:letters", code, allowed=WORK, forbidden=LOOK, method="post", data=lambda w: GOAL),
+    row("projects:letters_of", with_code(pk="goal"), allowed=WORK, forbidden=LOOK, method="post", data=lambda w: GOAL),
+    row("projects:letters_of", with_code(pk="other_goal"), allowed="", forbidden=LOOK, method="post"),
+    row("projects:charter_save", section("objectives", pk="objective"), allowed=WORK, forbidden=LOOK, method="post"),
+    row("projects:charter_save", section("risks", pk="risk"), allowed=WORK, forbidden=LOOK, method="post"),
+    row("projects:charter_remove", section("work", pk="work_item"), allowed=WORK, forbidden=LOOK, method="post"),
+    row("projects:aims", allowed=MANAGERS),
+    row("projects:aims", allowed=MANAGERS, method="post", data=lambda w: {"name": "Customers stay"}),
+    row("projects:aim", pk("aim"), allowed=MANAGERS),
+    row("projects:aim", pk("aim"), allowed=MANAGERS, method="post", data=lambda w: {"name": "Customers stay"}),
     row("projects:team", code, allowed=READ),
     row(
         "projects:team",
@@ -120,9 +149,28 @@ ROWS = [
     row(
         "projects:gate", gate, allowed=OWN, forbidden=NOT_OWN, method="post", data=lambda w: {"do": "reopen", **REASON}
     ),
+    row(
+        "projects:gate", gate, allowed=WORK, forbidden=LOOK, method="post", data=lambda w: {"do": "ask", "rule": "any"}
+    ),
+    row(
+        "projects:gate",
+        gate,
+        allowed="head",
+        forbidden="admin owner editor viewer",
+        method="post",
+        data=lambda w: {"do": "reject", "comment": "Not yet, sorry"},
+    ),
+    row("projects:conflict", with_code(pk="kept_text"), allowed="editor"),
+    row(
+        "projects:conflict", with_code(pk="kept_text"), allowed="editor", method="post", data=lambda w: {"do": "theirs"}
+    ),
+    row("projects:bin", code, allowed=WORK, forbidden=LOOK),
     row("projects:activity", code, allowed=READ),
     row("projects:restore", with_code(pk="entry"), allowed=WORK, forbidden=LOOK, method="post"),
+    row("projects:audit", allowed="admin"),
+    row("projects:audit_export", lambda w: {"form": "csv"}, allowed="admin"),
     row("projects:search", allowed=SIGNED_IN),
+    row("projects:shortcuts", allowed=SIGNED_IN),
     row("projects:job", pk("job"), allowed=WORK),
     row("projects:job_cancel", pk("job"), allowed=WORK, method="post"),
     row("api:project-list", allowed=SIGNED_IN),
@@ -194,4 +242,74 @@ ROWS = [
         data=lambda w: {"project": w.project.code, "phase": "charter", "do": "override", **REASON},
     ),
     row("api:gate-detail", pk("decision"), allowed=READ),
+    row("api:gate-review-list", allowed=SIGNED_IN),
+    row(
+        "api:gate-review-list",
+        allowed=WORK,
+        forbidden=LOOK,
+        method="post",
+        data=lambda w: {"project": w.project.code, "phase": "charter", "reviewers": [w.people.head.pk]},
+    ),
+    row("api:gate-review-detail", pk("review"), allowed=READ),
+    row("api:gate-review-approve", pk("review"), allowed="head", forbidden="admin owner editor viewer", method="post"),
+    row(
+        "api:gate-review-reject",
+        pk("review"),
+        allowed="head",
+        forbidden="admin owner editor viewer",
+        method="post",
+        data=lambda w: {"reason": "Not yet, sorry"},
+    ),
+    row("api:gate-review-withdraw", pk("review"), allowed=WORK, forbidden=LOOK, method="post"),
+    row("projects:pain_reports", allowed="admin owner editor outsider head other_head"),
+    row("projects:my_pain_reports", allowed=SIGNED_IN),
+    row("projects:pain_report_new", allowed=SIGNED_IN),
+    row("projects:pain_report_new", allowed=SIGNED_IN, method="post", data=lambda w: {"text": "T", "process": "P"}),
+    row("projects:pain_report", pk("pain_report"), allowed=f"{MANAGERS} head staff"),
+    row("projects:pain_report_vote", pk("pain_report"), allowed=f"{MANAGERS} head staff", method="post"),
+    row(
+        "projects:pain_report_decide",
+        pk("pain_report"),
+        allowed=MANAGERS,
+        forbidden="head staff",
+        method="post",
+        data=lambda w: {"do": "accept"},
+    ),
+    row(
+        "projects:pain_report_rank",
+        pk("pain_report"),
+        allowed=MANAGERS,
+        forbidden="head staff",
+        method="post",
+        data=lambda w: {"position": "1"},
+    ),
+    *(
+        row(name, allowed=MANAGERS, forbidden="head staff", method=method, data=both_reports)
+        for name in ("projects:pain_report_merge", "projects:pain_report_project", "projects:pain_report_add")
+        for method in ("get", "post")
+    ),
+    row("api:pain-report-list", allowed=SIGNED_IN),
+    row("api:pain-report-list", allowed=SIGNED_IN, method="post", data=lambda w: {"text": "T", "process": "P"}),
+    row("api:pain-report-detail", pk("pain_report"), allowed=f"{MANAGERS} head staff"),
+    *(
+        row(f"api:pain-report-{name}", pk("pain_report"), allowed=MANAGERS, forbidden="head staff", method="post")
+        for name in ("accept", "decline", "reopen")
+    ),
+    row(
+        "api:pain-report-merge",
+        pk("pain_report"),
+        allowed=MANAGERS,
+        forbidden="head staff",
+        method="post",
+        data=lambda w: {"others": [w.second_report.pk]},
+    ),
+    row(
+        "api:pain-report-add-to-project",
+        pk("pain_report"),
+        allowed=WORK,
+        forbidden="head staff",
+        method="post",
+        data=lambda w: {"project": w.project.code},
+    ),
+    row("api:pain-report-vote", pk("pain_report"), allowed=f"{MANAGERS} head staff", method="post"),
 ]

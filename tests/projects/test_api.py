@@ -74,13 +74,14 @@ def test_a_goal_is_not_moved_into_another_project(
     assert goal.project == project
 
 
-def test_a_gate_is_passed_by_the_api_once(api: Client, people: Any, project: Project) -> None:
+def test_a_gate_is_passed_by_the_api_once(api: Client, people: Any, project: Project, client_for: SignIn) -> None:
     body = {"project": "AS-1", "phase": "charter", "do": "pass"}
     refused = api.post("/api/v1/gates/", body, content_type=JSON)
     assert (refused.status_code, refused.json()["code"]) == (409, "criteria_open")
     make_complete_charter(project, people.owner)
     assert all(row["met"] for row in api.get(f"/api/v1/projects/{project.pk}/gates/charter/").json()["criteria"])
-    assert api.post("/api/v1/gates/", body, content_type=JSON).status_code == 201
+    assert api.post("/api/v1/gates/", body, content_type=JSON).json()["code"] == "approval_needed"
+    assert client_for(people.head).post("/api/v1/gates/", body, content_type=JSON).status_code == 201
     assert api.post("/api/v1/gates/", body, content_type=JSON).json()["code"] == "not_at_this_gate"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from projects.goal_state import progress, smart, standing
+from projects.goal_state import progress, standing
 
 START, TODAY, DUE = date(2026, 3, 2), date(2026, 5, 1), date(2026, 6, 30)
 
@@ -54,6 +54,7 @@ def test_the_case_at_the_limit_is_where_at_most_and_less_than_differ(comparison:
         ({"value": 3.2, "today": date(2026, 5, 20)}, "at_risk"),
         ({"value": 1.2, "today": date(2026, 7, 1)}, "met"),
         ({"due": None}, "on_the_way"),
+        ({"target": None}, "no_target"),
     ],
 )
 def test_states(values: dict[str, Any], state: str) -> None:
@@ -65,37 +66,3 @@ def test_progress_works_upwards_and_stays_within_the_bar() -> None:
     assert progress(baseline=3.0, value=4.0, target=1.5) == 0.0
     assert progress(baseline=3.0, value=1.0, target=1.5) == 1.0
     assert progress(baseline=1.5, value=1.5, target=1.5) is None
-
-
-def letters(**values: Any) -> str:
-    given = {
-        "metric_known": True,
-        "needs_step": False,
-        "step": "",
-        "measured": True,
-        "baseline": 3.0,
-        "target": 1.5,
-        "comparison": "le",
-        "has_owner": True,
-        "hurts": True,
-        "due": DUE,
-        "started": START,
-    }
-    return "".join(each.letter for each in smart(**(given | values)) if each.met)
-
-
-@pytest.mark.parametrize(
-    ("values", "found"),
-    [
-        ({}, "SMART"),
-        ({"needs_step": True}, "MART"),
-        ({"measured": False, "baseline": None}, "SART"),
-        ({"target": 3.5}, "SMRT"),
-        ({"has_owner": False}, "SMRT"),
-        ({"hurts": False}, "SMAT"),
-        ({"due": None}, "SMAR"),
-        ({"comparison": "ge", "target": 3.5}, "SMART"),
-    ],
-)
-def test_smart_letters_are_computed(values: dict[str, Any], found: str) -> None:
-    assert letters(**values) == found

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.services.inbox import notify
-from projects.models import Cycle, Job, Membership, Project
+from projects import needs
+from projects.models import Activity, Cycle, Job, Membership, OpenedProject, Project
 from projects.services.projects import next_code
+from projects.services.recent import KEPT, mark_opened
 from tests.projects.factories import make_complete_charter, make_goal, make_job
 
 SignIn = Callable[[User], Client]
@@ -23,7 +26,7 @@ def test_home_says_what_needs_me(people: Any, project: Project, client_for: Sign
     notify(user=people.owner, kind="alert", subject_key="k", text="Feedback is late", url="/alerts/1/")
     page = client_for(people.owner).get("/").content.decode()
     assert "Three things need you" in page
-    assert "Approve the gate: Charter → Map" in page
+    assert "The gate is ready: Charter → Map" in page
     assert "The file has no header." in page
     assert "Feedback is late" in page
 
@@ -96,6 +99,60 @@ def test_a_new_project_gets_its_code_owner_and_first_cycle(people: Any, project:
     assert Cycle.objects.get(project=made).number == 1
 
 
+def test_an_open_breach_is_listed_once_and_goes_to_the_latest_when_it_was_looked_at(
+    people: Any, project: Project, client_for: SignIn
+) -> None:
+    notify(user=people.owner, kind="alert", subject_key="k", text="Feedback is late", url="/alerts/1/")
+    client = client_for(people.owner)
+    unread = client.get("/").content.decode()
+    assert unread.count("<strong>Feedback is late</strong>") == 1
+    assert "Latest alerts" not in unread
+    people.owner.notifications.update(read_at=timezone.now())
+    read = client.get("/").content.decode()
+    assert "Nothing needs you now" in read
+    assert "Latest alerts" in read
+
+
+def test_home_groups_what_needs_me_and_other_apps_may_join(
+    people: Any, project: Project, client_for: SignIn, monkeypatch: Any
+) -> None:
+    def actions(reader: needs.Reader) -> list[needs.WorkItem]:
+        about = [f"action:{n}" for n in (1, 1, 2, 3, 4, 5, 6)]
+        return [needs.WorkItem("checklist", "", f"Call {a}", "", None, "/x/", "Open", about=a) for a in about]
+
+    monkeypatch.setitem(needs._sources, "actions", [actions])
+    make_complete_charter(project, people.owner)
+    page = client_for(people.owner).get("/").content.decode()
+    assert page.index("Gates to approve") < page.index("Actions due")
+    assert page.count("<strong>Call action:1</strong>") == 1
+    assert "Show 1 more" in page
+    assert "Seven things need you" in page
+
+
+def test_home_lists_what_i_opened_last_as_long_as_i_may_read_it(
+    people: Any, project: Project, client_for: SignIn
+) -> None:
+    second = Project.objects.create(code="RT-1", name="Returns")
+    Membership.objects.create(project=second, user=people.owner, role="owner")
+    client, before = client_for(people.owner), Activity.objects.count()
+    for code in ("AS-1", "RT-1", "RT-1"):
+        client.get(f"/p/{code}/charter/")
+    page = client.get("/").content.decode()
+    opened = page[page.index("Opened last") :]
+    assert opened.index("Returns") < opened.index("After-sales complaints")
+    assert (OpenedProject.objects.count(), Activity.objects.count()) == (2, before)
+    Membership.objects.filter(user=people.owner, project=second).delete()
+    assert "Returns" not in client.get("/").content.decode()
+
+
+def test_only_so_many_opened_projects_are_remembered(people: Any, project: Project) -> None:
+    for number in range(KEPT + 3):
+        more = Project.objects.create(code=f"X-{number}", name="X")
+        mark_opened(project=more, user=people.owner, now=timezone.now())
+    kept = OpenedProject.objects.filter(user=people.owner)
+    assert (kept.count(), kept.first().project.code) == (KEPT, f"X-{KEPT + 2}")
+
+
 def test_starting_from_a_log_leads_to_the_import(people: Any, client_for: SignIn) -> None:
     answer = client_for(people.owner).post("/projects/new/", {"name": "R", "prefix": "R", "start": "log"})
     assert answer["Location"] == "/p/R-1/analyze/log/new/"
@@ -125,8 +182,8 @@ def test_the_project_leads_to_its_phase_and_readers_to_the_charter(
 def test_search_finds_projects_goals_and_people_in_reach(people: Any, project: Project, client_for: SignIn) -> None:
     make_goal(project, people.owner, name="Zero late complaints")
     page = client_for(people.viewer).get("/search/?q=complaints").content.decode()
-    assert "After-sales complaints" in page
-    assert "Zero late complaints" in page
+    assert "After-sales <mark>complaints</mark>" in page
+    assert "Zero late <mark>complaints</mark>" in page
     assert "/p/AS-1/team/" in client_for(people.viewer).get("/search/?q=Chen").content.decode()
     assert "Nothing found" in client_for(people.blind_viewer).get("/search/?q=Chen").content.decode()
 

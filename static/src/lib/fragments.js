@@ -1,5 +1,6 @@
 // The one place that listens to htmx: binds what was swapped in, moves focus, says when a request failed.
 import { toast, words } from "./toast.js";
+import { mayReplace, notSent } from "./unsaved.js";
 
 const NOT_SWAPPED = new Set([403, 404, 413, 429]);
 
@@ -9,7 +10,13 @@ export function watchFragments(bind) {
     const status = event.detail?.ctx?.response?.status ?? 0;
     if (status >= 500 || NOT_SWAPPED.has(status)) toast(words().failed, { kind: "error" });
   });
+  document.addEventListener("htmx:config:request", (event) => {
+    const { sourceElement, target } = event.detail?.ctx ?? {};
+    const region = typeof target === "string" ? document.querySelector(target) : target;
+    if (region && sourceElement && !mayReplace(region, sourceElement, words().unsaved)) event.preventDefault();
+  });
   document.addEventListener("htmx:error", (event) => {
+    notSent(event.target);
     // Only a request that never reached the server; other errors are our own and go to the console.
     if (event.detail?.error instanceof TypeError && !navigator.onLine) toast(words().offline, { kind: "error" });
   });

@@ -6,15 +6,17 @@ export function isTyping(element) {
 }
 
 export function init(dialog) {
+  document.querySelectorAll("[data-search-box]").forEach((box) => box.addEventListener("mousedown", (event) => openPalette() && event.preventDefault()));
+  document.querySelectorAll(".search-button").forEach((link) => link.addEventListener("click", (event) => openPalette() && event.preventDefault()));
   let pendingSince = 0;
   document.addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() === "k" && (event.metaKey || event.ctrlKey) && !event.shiftKey && !event.altKey) {
-      if (focusSearch()) event.preventDefault();
+      if (openPalette()) event.preventDefault();
       return;
     }
     if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return;
     if (event.key === "/") {
-      if (focusSearch()) event.preventDefault();
+      if (openPalette()) event.preventDefault();
     } else if (event.key === "?") {
       dialog.showModal();
     } else if (event.key === "g") {
@@ -26,10 +28,9 @@ export function init(dialog) {
   });
 }
 
-function focusSearch() {
-  const box = document.querySelector("[data-search-box]");
-  if (!box || !box.offsetParent) return false;
-  box.focus();
-  box.select();
+// Not over another dialog: what is open there would be lost behind it.
+function openPalette() {
+  if (!document.getElementById("palette") || document.querySelector("dialog[open]")) return false;
+  document.dispatchEvent(new Event("palette:open"));
   return true;
 }
