@@ -27,7 +27,8 @@ APPENDS = ("full_run", "added_latest", "added_anywhere", "second_look")
 CHANGES = ("all_figures", "filter_change")
 PAGES = ("health", "list_of_dashboards", "dashboard")
 CLOCKS = ("gather", "working_time")
-FIGURES = ("bare_sql", "ours", "pandas_by_hand", "pm4py_own")
+FIGURES = ("bare_sql", "ours", "ours_again", "pandas_by_hand", "pm4py_own")
+OTHERS = ("pandas_by_hand", "pm4py_own")
 
 
 def child(module: str, job: str, csv: Path, folder: Path, python: str) -> dict[str, float] | None:
@@ -58,7 +59,7 @@ def compare(title: str, module: str, jobs: tuple[str, ...], csv: Path, folder: P
     found: dict[str, list[dict[str, float]]] = {}
     for _ in range(times):
         for job in jobs:
-            python = pm4py if job == "pm4py_own" else sys.executable
+            python = pm4py if job in OTHERS else sys.executable
             result = child(module, job, csv, folder, python)
             if result:
                 found.setdefault(job, []).append(result)
@@ -77,7 +78,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="a folder outside the repository")
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--bad", type=float, default=0.0, help="share of refused rows")
-    parser.add_argument("--pm4py-python", default=sys.executable, help="an interpreter that has pm4py")
+    parser.add_argument("--pm4py-python", default=sys.executable, help="an interpreter that has pm4py and pandas")
     parser.add_argument("--child", help=argparse.SUPPRESS)
     parser.add_argument("--csv", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()

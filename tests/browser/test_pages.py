@@ -35,8 +35,8 @@ if SHOTS:
     }
 
 
-# Something is still being fetched.
-BUSY = ".htmx-request, [aria-busy=true]"
+# Something in sight is still being fetched.
+BUSY = ".htmx-request:visible, [aria-busy=true]:visible"
 
 
 def serious(page: Any) -> list[str]:
@@ -67,6 +67,11 @@ def test_every_deeper_page_and_error_is_sound(open_page: Callable[..., Any], loo
     assert troubles_of(DEEPER, open_page, look) == {}
 
 
+def _is_page(response: Any) -> bool:
+    """What a click led to, after all redirects."""
+    return bool(response.request.is_navigation_request() and not 300 <= response.status < 400)
+
+
 def troubles_of(pages: dict[str, Page], open_page: Callable[..., Any], look: str) -> dict[str, list[str]]:
     options: dict[str, Any] = LOOKS[look]
     chinese = options.get("language", "en") != "en"
@@ -81,9 +86,10 @@ def troubles_of(pages: dict[str, Page], open_page: Callable[..., Any], look: str
         seen.clear()
         answer = page.goto(((chinese and asked.chinese) or asked.path).format(code=code), wait_until="load")
         if asked.act:
-            with page.expect_navigation(wait_until="load") as led:
+            with page.expect_response(_is_page) as led:
                 page.evaluate(asked.act)
             answer = led.value
+            page.wait_for_load_state()
         page.wait_for_timeout(50)
         page.locator(BUSY).first.wait_for(state="detached")
         if SHOTS:
