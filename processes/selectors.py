@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import User
@@ -74,14 +74,15 @@ def outline(version: ProcessVersion) -> list[StepFacts]:
 
 def working_steps(project: Project) -> list[StepFacts]:
     """The steps of the newest as-is map, and those that only the newest to-be map has."""
-    process = process_of(project)
-    if process is None:
-        return []
-    newest = StepFacts.objects.filter(version__process=process, kind__in=STEP_KINDS)
-    rows = list(newest.filter(version__kind=MapKind.AS_IS, version__number=process.as_is_number).order_by("position"))
-    known = {row.element_id for row in rows}
-    to_be = newest.filter(version__kind=MapKind.TO_BE, version__number=process.to_be_number).order_by("position")
-    return rows + [row for row in to_be if row.element_id not in known]
+    newest = {"as_is_number": MapKind.AS_IS, "to_be_number": MapKind.TO_BE}
+    which = Q()
+    for number, kind in newest.items():
+        which |= Q(version__kind=kind, version__number=F(f"version__process__{number}"))
+    rows = StepFacts.objects.filter(which, version__process__project=project, kind__in=STEP_KINDS)
+    found: dict[str, StepFacts] = {}
+    for row in rows.order_by("version__kind", "position"):
+        found.setdefault(row.element_id, row)
+    return list(found.values())
 
 
 def step_limits(project: Project) -> dict[str, tuple[float, str]]:

@@ -20,7 +20,8 @@ TELL_VIOLATIONS = (
     "document.addEventListener('securitypolicyviolation',"
     " (e) => console.error(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sample}`))"
 )
-# What the product itself says: where words of the project's own do not stand. The editor lists steps as buttons.
+# What the product itself says: where words of the project's own do not stand. The editor lists steps as buttons; a
+# button tells those who can't see it also what it is for.
 OWN = "button:not(.editor-open-list button), .btn:not([data-next]), legend, .step-name, .phase-tabs a, .side-label"
 # Drawings, programs, keys, identifiers, and the names of other projects in the menu.
 ASIDE = "svg, .djs-container, script, style, template, kbd, code, .mono, .pinned, option, [lang]:not(html)"
@@ -29,7 +30,9 @@ WORDS = """({ own, aside }) => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const all = [];
   while (walker.nextNode()) if (seen(walker.currentNode.parentElement)) all.push(walker.currentNode.data.trim());
-  return { all, own: [...document.querySelectorAll(own)].filter(seen).map((e) => e.innerText.trim()) };
+  const said = (e) => [...e.childNodes].filter((n) => !n.classList?.contains("visually-hidden"));
+  const words = (e) => said(e).map((n) => n.textContent).join("").trim();
+  return { all, own: [...document.querySelectorAll(own)].filter(seen).map(words) };
 }"""
 
 
