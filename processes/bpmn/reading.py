@@ -10,7 +10,7 @@ import re
 
 from lxml import etree
 
-from . import checks, layout, repairs
+from . import checks, completing, layout, repairs
 from .decoding import decode, refuse_document_type
 from .model import Model
 from .names import BPMN, NODES, bpmn, bpmn_local, elements, split
@@ -27,9 +27,11 @@ def read(data: bytes) -> Model:
     """The map in these bytes, repaired and laid out where it has no drawing; `BpmnError` if it cannot be used."""
     model = parse(data)
     model.findings += repairs.repair(model.root)
-    if not repairs.has_diagram(model.root):
+    added = completing.complete(model) if repairs.has_diagram(model.root) else None
+    if added is None:
         layout.layout(model)
-        model.findings.append(repairs.laid_out(model.root))
+        added = [repairs.laid_out(model.root)]
+    model.findings += added
     model.findings += checks.check(model.root)
     return model
 
