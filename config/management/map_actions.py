@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from processes.bpmn import binding, diff, discovery, index, lanes, layout, lint, writing
+from django.conf import settings
+
+from processes.bpmn import binding, diff, discovery, index, lanes, layout, lint, writing, xsd
 from processes.bpmn.model import Model
 from processes.bpmn.problems import BpmnError, Finding
 from processes.bpmn.reading import read
@@ -38,8 +40,9 @@ def import_map(options: Options) -> Answer:
     model = _model(options["file"])
     repaired = [_finding(one) for one in model.findings if one.severity == "repair"]
     noted = [_finding(one) for one in model.findings if one.severity != "repair"]
+    noted += [_finding(one) for one in xsd.validate(model, settings.BASE_DIR / "node_modules") or ()]
     return {
-        "outcome": "imported with findings" if model.findings else "imported",
+        "outcome": model.outcome,
         "counts": index.index(model).counts,
         "encoding": model.encoding,
         "sha256": model.sha256,

@@ -16,17 +16,7 @@ from processes.bpmn.layout import layout
 from processes.bpmn.model import Model
 from processes.bpmn.reading import read
 from processes.bpmn.writing import to_bytes
-from tests.processes.bpmn.material import flow, model, references, straight
-
-
-def new_ids(data: bytes) -> tuple[bytes, dict[str, str]]:
-    """The same map with every id replaced, as another tool would write it."""
-    root = read(data).root
-    ids = {e.get("id"): f"X{number}" for number, e in enumerate(root.iter()) if e.get("id")}
-    text = to_bytes(read(data)).decode()
-    text = re.sub(r'="([^"]+)"', lambda found: f'="{ids.get(found[1], found[1])}"', text)
-    text = re.sub(r">([^<>]+)<", lambda found: f">{ids.get(found[1].strip(), found[1])}<", text)
-    return text.encode(), ids
+from tests.processes.bpmn.material import flow, model, new_ids, references, straight
 
 
 def shown(found: MapDiff) -> list[tuple]:
