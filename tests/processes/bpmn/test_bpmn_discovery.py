@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
+import json
+import os
 from collections import Counter
+from datetime import datetime
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from processes.bpmn import xsd
 from processes.bpmn.discovery import Department, departments, discover, kept_edges, transitions
 from processes.bpmn.discovery_figures import END, START
 from processes.bpmn.index import MapIndex, index
 from processes.bpmn.lint import lint
 from processes.bpmn.reading import read
 from processes.bpmn.writing import to_bytes
+from tests.processes.bpmn.drawn import Drawn
+from tests.processes.bpmn.material import REPOSITORY, SHARED
+
+LOGS = Path(os.environ.get("SEVENSTEP_LOGS", SHARED / "data" / "logs"))
 
 ABC, ACBC, AD = ("a", "b", "c"), ("a", "c", "b", "c"), ("a", "d")
 LOG = {ABC: 10, ACBC: 2, AD: 1}
@@ -147,3 +159,30 @@ def test_a_share_outside_its_range_is_an_error(keep: float, share: float) -> Non
 def test_a_log_without_cases_is_an_error() -> None:
     with pytest.raises(ValueError, match="no case"):
         discover({(): 3})
+
+
+@pytest.mark.logs
+def test_a_real_log_gives_a_sound_valid_map_whose_fitness_is_that_of_a_plain_count(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = LOGS / "receipt.csv.gz"
+    if not path.is_file():
+        pytest.skip(f"no log {path}; set SEVENSTEP_LOGS")
+    call_command("map", "discover", str(path))
+    answer = json.loads(capsys.readouterr().out)
+    found = read(answer["xml"].encode())
+    nodes = index(found)
+    assert [one for one in lint(found) if one.severity == "block"] == found.findings == []
+    assert xsd.validate(found, REPOSITORY / "node_modules") in ([], None)
+    assert Drawn(found).undrawn() == Drawn(found).overlaps() == []
+    cases: dict[str, list[tuple[str, str]]] = {}
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            cases.setdefault(row["case:concept:name"], []).append((row["time:timestamp"], row["concept:name"]))
+    edges, fitting = edges_of(nodes), 0
+    for events in cases.values():
+        way = [name for _, name in sorted(events, key=lambda event: datetime.fromisoformat(event[0]))]
+        fitting += {*zip([START, *way], [*way, END], strict=True)} <= edges
+    assert {node.name for node in nodes.tasks} == {name for events in cases.values() for _, name in events}
+    assert answer["quality"]["cases"] == len(cases) == 1434
+    assert answer["quality"]["cases_explained"] == fitting

@@ -18,6 +18,7 @@ from processes.bpmn.reading import read
 from processes.bpmn.writing import to_bytes
 from tests.processes.bpmn.drawn import Drawn, is_inside
 from tests.processes.bpmn.material import model, process, references, strip_drawing
+from tests.processes.bpmn.troubles import IMPORTED, TROUBLES, WITH_FINDINGS, Trouble
 
 
 @pytest.mark.logs
@@ -132,3 +133,12 @@ def test_what_shapes_carry_beside_their_place_stays() -> None:
     found = read(text.encode())
     layout(found)
     assert 'c:fill="#ff0000"' in to_bytes(found).decode()
+
+
+@pytest.mark.parametrize("trouble", [one for one in TROUBLES if one.outcome in (IMPORTED, WITH_FINDINGS)], ids=str)
+def test_files_with_troubles_are_drawn_whole_too(trouble: Trouble) -> None:
+    found = read(strip_drawing(trouble.data))
+    loose = {one.element_id for one in found.findings if one.rule in ("loose_flow", "unknown_reference")}
+    drawn = Drawn(found)
+    assert set(drawn.undrawn()) <= loose
+    assert drawn.overlaps() == drawn.loose_ends() == drawn.outside_lanes() == drawn.untiled() == []

@@ -32,7 +32,7 @@ def imported(data: bytes) -> tuple[Model | None, BpmnError | None]:
         return None, refusal
 
 
-@pytest.mark.parametrize("trouble", TROUBLES, ids=[one.name for one in TROUBLES])
+@pytest.mark.parametrize("trouble", TROUBLES, ids=str)
 def test_each_trouble_gets_its_outcome_with_every_finding_at_its_line_and_element(trouble: Trouble) -> None:
     started = time.perf_counter()
     found, refusal = imported(trouble.data)
@@ -54,7 +54,7 @@ def test_each_trouble_gets_its_outcome_with_every_finding_at_its_line_and_elemen
         assert tuple(index(found).counts[name] for name in NAMES) == trouble.counts
 
 
-@pytest.mark.parametrize("trouble", TROUBLES, ids=[one.name for one in TROUBLES])
+@pytest.mark.parametrize("trouble", TROUBLES, ids=str)
 def test_what_is_imported_is_exported_without_losing_or_adding_anything_but_the_listed_repairs(
     trouble: Trouble,
 ) -> None:

@@ -28,6 +28,9 @@ class Trouble:
     counts: tuple[int, ...] | None = None
     words: str = ""
 
+    def __str__(self) -> str:
+        return self.name
+
 
 def shape(key: str, x: float, y: float, width: float = 100, height: float = 80, more: str = "") -> str:
     bounds = f'<dc:Bounds x="{x}" y="{y}" width="{width}" height="{height}"/>'
