@@ -87,7 +87,7 @@ def _said(message: str) -> tuple[str, str, str]:
 def _owner(root: etree._Element, line: int, local: str, named: str) -> str | None:
     """The id of the element on that line, or of what it stands in; of several the one that lacks what is named."""
     same = [e for e in elements(root) if e.sourceline == line and split(e)[1] == local]
-    for element in sorted(same, key=lambda e: named in e.keys()):
+    for element in sorted(same, key=lambda e: named in set(e.keys())):
         for one in (element, *element.iterancestors()):
             if one.get("id") or one.get("bpmnElement"):
                 return one.get("id") or one.get("bpmnElement")
