@@ -86,7 +86,7 @@ class _Completion:
         self.index, self.root = found, model.root
         self.scopes = _scopes(model)
         self.taken = {e.get("id") for e in elements(model.root)}
-        self.frames = {one.id for one in (*found.lanes, *found.pools)}
+        self.frames = {lane.id for lane in found.lanes} | {pool.id for pool in found.pools}
         planes = model.root.iter(tag(BPMNDI, "BPMNPlane"))
         self.planes = [self._plane(element, drawn) for element, drawn in zip(planes, drawings(model.root), strict=True)]
 

@@ -215,7 +215,8 @@ def _flow_change(kind: str, before: Flow | None, after: Flow | None, name: str, 
 def _flows(one: MapIndex, two: MapIndex, found: matching.Matching) -> list[Change]:
     ends = {**found.pools, **found.artifacts, **found.nodes}
     back = {twin: key for key, twin in found.flows.items()}
-    known = {end.id for side in (one, two) for end in (*side.nodes, *side.pools, *side.artifacts)}
+    known = {key for side in (one, two) for key in (*side.by_id, *(p.id for p in side.pools))}
+    known |= {artifact.id for side in (one, two) for artifact in side.artifacts}
     changes = [
         _flow_change("removed", flow, None, _path(one, flow)) for flow in one.flows if flow.id not in found.flows
     ]

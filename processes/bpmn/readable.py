@@ -10,8 +10,7 @@ from dataclasses import fields
 
 from lxml import etree
 
-from . import annotations
-from .annotations import StepAnnotation
+from .annotations import StepAnnotation, of_element
 from .diff_words import FIELDS, value_text
 from .model import Model
 from .names import BPMN, bpmn, elements, split, xml_text
@@ -25,7 +24,7 @@ def readable(model: Model, language: str = "en") -> Model:
     owners = [e for e in elements(copy.root) if e.get("id") and split(e)[0] == BPMN]
     former = {e.get("id"): e for e in owners if e.tag == bpmn("documentation")}
     for element in owners:
-        stated = annotations.of_element(element)
+        stated = of_element(element)
         text = "" if stated is None else _lines(stated, number)
         key = f"{element.get('id')}{SUFFIX}"
         if key in former and former[key].getparent() is element:
