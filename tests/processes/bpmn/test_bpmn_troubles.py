@@ -111,7 +111,8 @@ def test_reference_models_and_odd_files_are_counted_as_an_independent_count_says
 
 
 ATTACKS = """
-import resource, socket, time
+import socket, time
+status = open
 socket.socket.connect = lambda *a: print("CONNECTED")
 from processes.bpmn.reading import BpmnError, read
 import builtins
@@ -135,7 +136,8 @@ for name, data in files.items():
         print(name, "READ")
     except BpmnError as refusal:
         print(name, refusal.code, time.perf_counter() - started < 1)
-print("MB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+peak = next(line for line in status("/proc/self/status") if line.startswith("VmHWM"))
+print("MB", int(peak.split()[1]) // 1024)
 """
 ANSWERS = {
     "bomb": "xml_dtd_forbidden",
