@@ -124,7 +124,7 @@ def s3(runs: Mapping[str, Run]) -> Answer:
 
 
 def by_pm4py(python: str, runs: Mapping[str, Run]) -> Answer:
-    """F1 of token replay fitness and ETC precision, measured outside; our precision must be theirs."""
+    """F1 of token replay fitness and ETC precision, measured outside; precision and fitting cases must equal ours."""
     with tempfile.TemporaryDirectory() as folder:
         for name, one in runs.items():
             stem = Path(folder) / name.split(".")[0]
@@ -142,7 +142,9 @@ def by_pm4py(python: str, runs: Mapping[str, Run]) -> Answer:
     for row in answer["maps"]:
         figures = next(one.found.figures for name, one in runs.items() if name.split(".")[0] == row["name"])
         same = abs(row["precision"] - (figures.precision or 0)) < 1e-9
+        same &= abs(row["fitting_cases"] - figures.trace_fitness) < 1e-9
         passed &= bool(row["sound"]) and same and row["f1"] >= BARS.get(row["name"], 0)
         values = f"{row['fitness']:.3f}/{row['precision']:.3f}/{row['f1']:.3f}"
-        shown.append(f"{row['name']} {values}{'' if same else ' (our precision ' + str(figures.precision) + ')'}")
+        ours = "" if same else f" (ours: {figures.trace_fitness} of cases, precision {figures.precision})"
+        shown.append(f"{row['name']} {values}{ours}")
     return Answer(passed, f"pm4py {answer['pm4py']}, fitness/precision/F1: " + ", ".join(shown))
