@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from processes.bpmn import binding, diff, discovery, index, lanes, layout, lint, writing
+from django.conf import settings
+
+from processes.bpmn import binding, diff, discovery, index, lanes, layout, lint, writing, xsd
 from processes.bpmn.model import Model
 from processes.bpmn.problems import BpmnError, Finding
 from processes.bpmn.reading import read
@@ -38,8 +40,9 @@ def import_map(options: Options) -> Answer:
     model = _model(options["file"])
     repaired = [_finding(one) for one in model.findings if one.severity == "repair"]
     noted = [_finding(one) for one in model.findings if one.severity != "repair"]
+    noted += [_finding(one) for one in xsd.validate(model, settings.BASE_DIR / "node_modules") or ()]
     return {
-        "outcome": "imported with findings" if model.findings else "imported",
+        "outcome": model.outcome,
         "counts": index.index(model).counts,
         "encoding": model.encoding,
         "sha256": model.sha256,
@@ -71,17 +74,9 @@ def layout_map(options: Options) -> Answer:
 
 
 def discover_map(options: Options) -> Answer:
-    counts, starts, ends = _follows(options)
-    keep = options["keep"]
-    model = discovery.discover(counts, starts, ends, keep=keep, name=Path(options["log"]).stem)
-    found = discovery.quality(counts, starts, ends, keep)
-    quality = {
-        "edges_kept": found.edges_kept,
-        "edges": found.edges_all,
-        "transitions_kept": found.transitions_kept,
-        "activities": found.activities,
-    }
-    return {"counts": index.index(model).counts, "quality": quality, "xml": _text(model)}
+    variants = {tuple(one.activities): one.cases for one in _measured(options)[0].variants}
+    found = discovery.discover(variants, keep=options["keep"], name=Path(options["log"]).stem)
+    return {"counts": index.index(found.model).counts, "quality": vars(found.figures), "xml": _text(found.model)}
 
 
 def lanes_of_map(options: Options) -> Answer:
@@ -141,20 +136,6 @@ def _finding(one: Finding) -> Answer:
         "line": one.line,
         "message": {"en": one.message_en, "zh": one.message_zh},
     }
-
-
-def _follows(options: Options) -> tuple[dict[tuple[str, str], int], dict[str, int], dict[str, int]]:
-    figures, _ = _measured(options)
-    starts: Counter[str] = Counter()
-    ends: Counter[str] = Counter()
-    follows: Counter[tuple[str, str]] = Counter()
-    for variant in figures.variants:
-        names = variant.activities
-        starts[names[0]] += variant.cases
-        ends[names[-1]] += variant.cases
-        for pair in zip(names, names[1:], strict=False):
-            follows[pair] += variant.cases
-    return dict(follows), dict(starts), dict(ends)
 
 
 def _measured(options: Options) -> tuple[Any, dict[str, int]]:

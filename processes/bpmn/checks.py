@@ -10,6 +10,7 @@ from collections import Counter
 
 from lxml import etree
 
+from . import checks_lists
 from .geometry import Drawing, distance_to_border, drawings, number
 from .names import BPMN, BPMNDI, DC, DI, NODES, bpmn, bpmn_local, elements, id_of, local_reference, split, tag
 from .problems import Finding
@@ -30,7 +31,7 @@ _ROOT_ONLY_IN_CATEGORY = "categoryValue"
 def check(root: etree._Element) -> list[Finding]:
     known = {e.get("id") for e in elements(root) if e.get("id")}
     found = _dangling(root, known) + _loose_flows(root) + _lane_lists(root, known) + _text(root) + _misplaced(root)
-    found += _sizes(root) + _foreign_doubles(root)
+    found += _sizes(root) + _orphans(root) + _foreign_doubles(root) + checks_lists.check(root)
     for drawing in drawings(root):
         found += _drawing(root, drawing)
     return found
@@ -102,10 +103,12 @@ def _lane_lists(root: etree._Element, known: set[str | None]) -> list[Finding]:
     kinds = {e.get("id"): bpmn_local(e) for e in elements(root) if e.get("id") and split(e)[0] == BPMN}
     leaves = [lane for lane in root.iter(bpmn("lane")) if lane.find(f".//{bpmn('lane')}") is None]
     counted: Counter[str] = Counter()
+    last: dict[str, etree._Element] = {}
     for lane in leaves:
         for reference in lane.findall(bpmn("flowNodeRef")):
             key = local_reference(reference.text)
             counted[key] += 1
+            last[key] = reference
             if key in kinds and kinds[key] not in NODES:
                 found.append(
                     _note(
@@ -119,7 +122,7 @@ def _lane_lists(root: etree._Element, known: set[str | None]) -> list[Finding]:
     for key, count in counted.items():
         if count > 1 and key in known:
             english, chinese = f"{key} is listed in {count} lanes", f"{key} 列在 {count} 个泳道中"
-            found.append(_note("two_lanes", None, key, english, chinese))
+            found.append(_note("two_lanes", last[key], key, english, chinese))
     return found
 
 
@@ -178,20 +181,23 @@ def _foreign_doubles(root: etree._Element) -> list[Finding]:
     return found
 
 
-def _drawing(root: etree._Element, drawing: Drawing) -> list[Finding]:
+def _orphans(root: etree._Element) -> list[Finding]:
+    """Shapes and lines that name no element; those that name an unknown one are dangling references."""
     found = []
-    for key, shape in drawing.shapes.items():
-        if not key:
-            found.append(
-                Finding(
-                    "shape_without_element",
-                    None,
-                    shape.line,
-                    f"A shape (line {shape.line}) draws no element.",
-                    f"第 {shape.line} 行的图形没有对应元素。",
+    for local, english, chinese in (("BPMNShape", "shape", "图形"), ("BPMNEdge", "line", "连线")):
+        for item in root.iter(tag(BPMNDI, local)):
+            if not (item.get("bpmnElement") or "").strip():
+                key = item.get("id")
+                text = (
+                    f"The {english} {key or ''} draws no element".replace("  ", " "),
+                    f"{chinese} {key or ''} 没有对应元素",
                 )
-            )
-    return found + _edges(root, drawing) + _outside_lanes(root, drawing)
+                found.append(_note("shape_without_element", item, key, *text))
+    return found
+
+
+def _drawing(root: etree._Element, drawing: Drawing) -> list[Finding]:
+    return _edges(root, drawing) + _outside_lanes(root, drawing)
 
 
 def _edges(root: etree._Element, drawing: Drawing) -> list[Finding]:

@@ -7,7 +7,7 @@ moved, resized, rerouted, label_moved, shifted (everything by one vector). Which
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
@@ -215,6 +215,8 @@ def _flow_change(kind: str, before: Flow | None, after: Flow | None, name: str, 
 def _flows(one: MapIndex, two: MapIndex, found: matching.Matching) -> list[Change]:
     ends = {**found.pools, **found.artifacts, **found.nodes}
     back = {twin: key for key, twin in found.flows.items()}
+    known = {key for side in (one, two) for key in (*side.by_id, *(p.id for p in side.pools))}
+    known |= {artifact.id for side in (one, two) for artifact in side.artifacts}
     changes = [
         _flow_change("removed", flow, None, _path(one, flow)) for flow in one.flows if flow.id not in found.flows
     ]
@@ -226,7 +228,7 @@ def _flows(one: MapIndex, two: MapIndex, found: matching.Matching) -> list[Chang
         name = _path(two, flow)
         for end in ("source", "target"):
             was, now = getattr(before, end), getattr(flow, end)
-            if ends.get(was) != now and (was or now):
+            if _leads_elsewhere(was, now, ends, known, kept_id=before.id == flow.id):
                 changes.append(
                     _flow_change(
                         "reconnected", before, flow, name, field=end, old=end_name(one, was), new=end_name(two, now)
@@ -237,6 +239,13 @@ def _flows(one: MapIndex, two: MapIndex, found: matching.Matching) -> list[Chang
             if was != now:
                 changes.append(_flow_change("changed", before, flow, name, field=field, old=was, new=now))
     return changes
+
+
+def _leads_elsewhere(was: str, now: str, ends: Mapping[str, str], known: Collection[str], *, kept_id: bool) -> bool:
+    """Ends that the index does not hold (raw data, dangling ones) can only be told apart where ids were kept."""
+    if was in known or now in known:
+        return ends.get(was) != now
+    return kept_id and was != now
 
 
 def end_name(found: MapIndex, key: str) -> str:

@@ -50,6 +50,8 @@ SUBJECTS = {
     "pool": ("the pool", "池"),
     "artifact": ("the note", "注释"),
 }
+_CLOCKS = {"step": ("waiting and processing", "等待与处理"), "processing": ("processing only", "仅处理")}
+_LEVELS = {"low": ("low", "低"), "medium": ("medium", "中"), "high": ("high", "高")}
 _EVENTS = ("the event", "事件")
 _GATEWAYS = ("the gateway", "网关")
 _FORMS = {
@@ -80,9 +82,9 @@ _FORMS = {
 def sentence(change: Change, language: str) -> str:
     number = 1 if language.startswith("zh") else 0
     kind = change.kind
-    if kind == "changed" and not _text(change, change.old, number):
+    if kind == "changed" and not value_text(change.field, change.old, number):
         kind = "set"
-    elif kind == "changed" and not _text(change, change.new, number):
+    elif kind == "changed" and not value_text(change.field, change.new, number):
         kind = "unset"
     subject = _subject(change, number)
     form = _FORMS[kind][number]
@@ -92,8 +94,8 @@ def sentence(change: Change, language: str) -> str:
         subject=subject,
         name=" ".join(change.name.split()) or change.new_id or change.old_id or "",
         field=FIELDS.get(change.field, (change.field, change.field))[number],
-        old=_text(change, change.old, number) or ("nothing", "无")[number],
-        new=_text(change, change.new, number) or ("nothing", "无")[number],
+        old=value_text(change.field, change.old, number) or ("nothing", "无")[number],
+        new=value_text(change.field, change.new, number) or ("nothing", "无")[number],
     )
 
 
@@ -105,10 +107,15 @@ def _subject(change: Change, number: int) -> str:
     return SUBJECTS.get(change.subject, ("", ""))[number]
 
 
-def _text(change: Change, value: object, number: int) -> str:
+def value_text(field: str, value: object, number: int) -> str:
+    """A value as people read it; `number` 0 is English, 1 Chinese. "" where there is nothing to say."""
     if value is None or value == ():
         return ""
-    if change.field in ("time_limit", "planned") and isinstance(value, int | float):
+    if field == "limit_clock":
+        return _CLOCKS.get(str(value), (str(value),) * 2)[number]
+    if field == "risk_level":
+        return _LEVELS.get(str(value), (str(value),) * 2)[number]
+    if field in ("time_limit", "planned") and isinstance(value, int | float):
         return _duration(float(value), number)
     if isinstance(value, bool):
         return (("no", "否"), ("yes", "是"))[value][number]

@@ -167,6 +167,7 @@ def _handling(say: Say, map_builder: MapBuilder, *, to_be: bool) -> None:
         "after_sales_handling",
         say("售后处理", "After-sales handling"),
         lane="lane_after_sales",
+        documentation=say("安排维修、换货或退款。", "Arrange a repair, an exchange or a refund."),
         annotation=StepAnnotation(
             role=say("售后", "After-sales"),
             responsible=say("售后专员", "After-sales agent"),

@@ -1,32 +1,36 @@
 """Whether a map makes sense as a process. A short list blocks publishing; warnings and hints only advise.
 
 Rules about the graph of flows are in `lint_flow.py`, those about names, roles and annotations in `lint_words.py`.
-Each finding names the rule, the element, its line and a sentence in both languages.
+Each finding names the rule (`lint_rules.py`), the element, its line and a sentence in both languages.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
 from . import checks, lint_flow, lint_words
 from .geometry import Bounds, drawings
 from .index import MapIndex, index
+from .lint_rules import BLOCK, BLOCKING_RULES, HINT, RULES, WARN, Rule
 from .model import Model
 from .names import BPMN, NODES, bpmn_local, elements, split
 from .problems import Finding
 
-BLOCK, WARN, HINT = "block", "warn", "hint"
-BLOCKING_RULES = frozenset(
-    ["loose_flow", "dangling_flow", "unreachable", "no_way_out", "flow_across_pools", "message_inside_pool"]
-    + ["boundary_without_host", "deadlock", "lack_of_synchronisation", "two_lanes", "duplicate_id", "empty_map"]
-)
+__all__ = ["BLOCK", "BLOCKING_RULES", "HINT", "RULES", "WARN", "Rule", "blocks", "lint"]
+
 MANY_NODES = 50
 
 
-def lint(model: Model) -> list[Finding]:
-    """All findings, blocking ones first, then in flow order."""
+def lint(model: Model, *, bound: Collection[str] | None = None, owner: str | None = None) -> list[Finding]:
+    """All findings, blocking ones first, then in flow order.
+
+    What the file does not say is checked only if it is given: `bound`, the ids of the steps that have an activity in
+    the log, and `owner`, the process owner, who is accountable where nobody else is named ("" if there is none).
+    """
     found = index(model)
     findings = _structure(model, found) + lint_flow.check(found) + lint_words.check(model, found)
+    findings += lint_words.check_outside(found, bound, owner)
     findings += _drawn(model) + _size(found)
     rank = {BLOCK: 0, WARN: 1, HINT: 2}
     return sorted(findings, key=lambda one: rank[one.severity])

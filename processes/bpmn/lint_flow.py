@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from . import graph
 from .index import Flow, MapIndex, Node
+from .lint_rules import BLOCK, WARN
 from .problems import Finding
 
-BLOCK, WARN = "block", "warn"
 PARALLEL = "parallelGateway"
 CHOOSING = frozenset(["exclusiveGateway", "eventBasedGateway"])
 

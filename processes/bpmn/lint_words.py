@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
+
 from lxml import etree
 
 from . import durations
+from .annotations import StepAnnotation
 from .index import MapIndex, Node
 from .lint_flow import note, title
+from .lint_rules import HINT, WARN
 from .matching import same_name
 from .model import Model
 from .names import bpmn, elements, local_reference
 from .problems import Finding
 
-WARN, HINT = "warn", "hint"
+_SEPARATORS = re.compile(r"\s*[;；、，\n]\s*(?=\S)")
 DECIDING = frozenset(["exclusiveGateway", "inclusiveGateway"])
 
 
@@ -37,8 +42,20 @@ def _step(found: MapIndex, node: Node, timer: float | None) -> list[Finding]:
         text = f"“{name}” has no lane and no role.", f"“{name}”没有泳道，也没有角色。"
         findings.append(note("no_role", node.id, node.line, *text, WARN))
     stated = node.annotation
-    if stated is None:
-        return findings
+    if not node.documentation.strip() and not (stated and stated.instruction):
+        text = f"“{name}” does not say what is to be done.", f"“{name}”没有说明如何操作。"
+        findings.append(note("no_handbook_text", node.id, node.line, *text, HINT))
+    return findings if stated is None else findings + _stated(name, node, stated, timer)
+
+
+def _stated(name: str, node: Node, stated: StepAnnotation, timer: float | None) -> list[Finding]:
+    findings = []
+    if len(_SEPARATORS.split(stated.accountable.strip())) > 1:
+        text = (
+            f"For “{name}” several are accountable ({stated.accountable}). Name one.",
+            f"“{name}”有多个问责人（{stated.accountable}），请只写一个。",
+        )
+        findings.append(note("several_accountable", node.id, node.line, *text, WARN))
     if stated.role and node.lane_id and same_name(stated.role) != same_name(node.role):
         text = (
             f"“{name}” states the role {stated.role}, but lies in the lane {node.role}.",
@@ -54,6 +71,20 @@ def _step(found: MapIndex, node: Node, timer: float | None) -> list[Finding]:
     if stated.risk and not stated.risk_control:
         text = f"“{name}” states a risk without a control.", f"“{name}”标注了风险，但没有控制措施。"
         findings.append(note("risk_without_control", node.id, node.line, *text, HINT))
+    return findings
+
+
+def check_outside(found: MapIndex, bound: Collection[str] | None, owner: str | None) -> list[Finding]:
+    """What depends on things that are not in the file: bindings to the log, and the process owner."""
+    findings = []
+    for node in found.steps:
+        name = title(found, node.id)
+        if bound is not None and node.id not in bound:
+            text = f"“{name}” is bound to no activity of the log.", f"“{name}”没有对应日志中的活动。"
+            findings.append(note("not_bound", node.id, node.line, *text, HINT))
+        if owner == "" and not (node.annotation and node.annotation.accountable):
+            text = f"Nobody is accountable for “{name}”.", f"“{name}”没有问责人。"
+            findings.append(note("no_accountable", node.id, node.line, *text, WARN))
     return findings
 
 

@@ -50,6 +50,11 @@ def match(old: MapIndex, new: MapIndex, pairs: Mapping[str, str] | None = None) 
     return Matching(nodes, _flows(old.flows, new.flows, ends), lanes, pools, artifacts)
 
 
+def moved_ids(old: MapIndex, new: MapIndex) -> dict[str, str]:
+    """Steps that are on both maps under different ids: what belongs to the old id belongs to the new one."""
+    return {one: two for one, two in match(old, new).nodes.items() if one != two and one not in new.by_id}
+
+
 def _pool_name(pool: Pool) -> tuple[str, ...]:
     return ("pool", same_name(pool.name))
 

@@ -24,6 +24,11 @@ class Model:
     def root(self) -> etree._Element:
         return self.tree.getroot()
 
+    @property
+    def outcome(self) -> str:
+        """ "imported" or "imported with findings"; hints on how the file was understood are no findings."""
+        return "imported with findings" if any(one.severity != "hint" for one in self.findings) else "imported"
+
     def element(self, element_id: str) -> etree._Element | None:
         """The BPMN element (never the drawing) with that id."""
         for element in elements(self.root):

@@ -10,7 +10,7 @@ import re
 
 from lxml import etree
 
-from . import checks, layout, repairs
+from . import checks, checks_lists, completing, layout, repairs
 from .decoding import decode, refuse_document_type
 from .model import Model
 from .names import BPMN, NODES, bpmn, bpmn_local, elements, split
@@ -21,16 +21,19 @@ __all__ = ["BpmnError", "Finding", "Model", "parse", "read"]
 MAX_DEPTH = 200
 MAX_XML_ELEMENTS = 50_000
 MAX_MAP_ELEMENTS = 5_000
+_PIECE = 65_536
 
 
 def read(data: bytes) -> Model:
     """The map in these bytes, repaired and laid out where it has no drawing; `BpmnError` if it cannot be used."""
     model = parse(data)
     model.findings += repairs.repair(model.root)
-    if not repairs.has_diagram(model.root):
+    added = completing.complete(model) if repairs.has_diagram(model.root) else None
+    if added is None:
         layout.layout(model)
-        model.findings.append(repairs.laid_out(model.root))
-    model.findings += checks.check(model.root)
+        added = [repairs.laid_out(model.root)]
+    model.findings += added
+    model.findings += checks_lists.encoding(model.root, model.encoding) + checks.check(model.root)
     return model
 
 
@@ -88,8 +91,10 @@ def _refuse_crowds(text: str) -> None:
     if text.count("<") <= MAX_XML_ELEMENTS:
         return
     parser = etree.XMLParser(target=_Counter(), resolve_entities=False, no_network=True, huge_tree=False)
+    data = text.encode("utf-8")
     try:
-        etree.fromstring(text.encode("utf-8"), parser)
+        for start in range(0, len(data), _PIECE):  # In pieces, because one call would run on to the end.
+            parser.feed(data[start : start + _PIECE])
     except etree.XMLSyntaxError:
         return  # The real parse says where it is broken.
 

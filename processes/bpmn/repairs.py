@@ -28,7 +28,11 @@ def has_diagram(root: etree._Element) -> bool:
 
 
 def laid_out(root: etree._Element) -> Finding:
-    return _repaired("laid_out", root, "The file had no drawing; the map was laid out.", "文件没有图形，已自动排版。")
+    english, chinese = (
+        "The file had no drawing, or hardly any; the map was laid out.",
+        "文件没有或几乎没有图形，已自动排版。",
+    )
+    return _repaired("laid_out", root, english, chinese)
 
 
 def _repaired(rule: str, element: etree._Element, english: str, chinese: str) -> Finding:

@@ -7,8 +7,9 @@ from lxml import etree
 from .merge import MergeResult, Restored, merge_models, merge_save
 from .model import Model
 from .names import SS, bpmn, elements, split
+from .readable import readable
 
-__all__ = ["MergeResult", "Restored", "clean", "merge_models", "merge_save", "to_bytes"]
+__all__ = ["MergeResult", "Restored", "clean", "merge_models", "merge_save", "readable", "to_bytes"]
 
 
 def to_bytes(model: Model) -> bytes:

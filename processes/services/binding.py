@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.errors import DomainError
 from processes.bpmn import binding as names
-from processes.models import Binding, Process
+from processes.bpmn.index import index
+from processes.bpmn.matching import moved_ids
+from processes.bpmn.model import Model
+from processes.models import Binding, MapKind, Process, ProcessVersion
 from processes.selectors import working_steps
 from projects.models import Project
 from projects.services.activity import record
@@ -59,6 +62,22 @@ def rebind(*, process: Process, by: User | None = None) -> int:
         count = sum(1 for row in changed if row.element_id)
         record(project=process.project, by=by, verb="binding.bound", count=count)
     return process.bindings.exclude(element_id="").count()
+
+
+@transaction.atomic
+def follow_ids(*, version: ProcessVersion, before: Model, after: Model) -> int:
+    """A step that another tool gave a new id keeps what is bound to it. Returns how many bindings moved.
+
+    The as-is map leads: the to-be map moves only what the as-is map does not have.
+    """
+    moved = moved_ids(index(before), index(after))
+    if version.kind != MapKind.AS_IS and moved:
+        kept = {row.element_id for row in working_steps(version.process.project)}
+        moved = {old: new for old, new in moved.items() if old not in kept}
+    rows = list(version.process.bindings.filter(element_id__in=moved))
+    for row in rows:
+        row.element_id = moved[row.element_id]
+    return Binding.objects.bulk_update(rows, ["element_id"]) if rows else 0
 
 
 @transaction.atomic

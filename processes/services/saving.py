@@ -24,7 +24,7 @@ from processes.reading_maps import language, model_of, read_map
 from projects.models import Project
 from projects.services.activity import record
 
-from .binding import rebind
+from .binding import follow_ids, rebind
 from .facts import rebuild_facts
 from .processes import create_process
 
@@ -139,6 +139,8 @@ def _store(
     rebuild_facts(version=version, model=model)
     Draft.objects.filter(process=process, kind=kind, user=by).delete()
     if process.bindings.exists():
+        if base is not None:
+            follow_ids(version=version, before=model_of(base), after=model)
         rebind(process=process, by=by)
     record(
         project=process.project,

@@ -30,6 +30,7 @@ from processes.services.publishing import publish
 from processes.services.saving import StaleMap, import_map, restore_version, save_version
 from projects.models import Activity
 
+from .bpmn.material import new_ids
 from .factories import ACTIVITIES, make_as_is, make_to_be
 
 
@@ -190,6 +191,22 @@ def test_a_binding_stays_with_its_step_when_the_step_is_renamed(project: Any, pe
     xml = base.xml.replace('name="Triage"', 'name="Sort out"').encode()
     save_version(process=base.process, kind="as_is", xml=xml, base=base, by=people.owner, now=timezone.now())
     assert bindings(project) == {"Triage": "triage", "Sort out": "triage"}
+
+
+def test_a_binding_by_hand_stays_with_its_step_through_a_new_name_and_a_new_id(project: Any, people: Any) -> None:
+    base = make_as_is(project, people.owner)
+    bind_activities(project=project, activities=["Intake", "Triage"])
+    row = base.process.bindings.get(activity="Intake")
+    set_bindings(process=base.process, chosen={row.pk: "record"}, by=people.owner)
+    renamed = base.xml.replace('name="Record complaint"', 'name="Take it in"').encode()
+    saved = save_version(
+        process=base.process, kind="as_is", xml=renamed, base=base, by=people.owner, now=timezone.now()
+    ).version
+    data, ids = new_ids(saved.xml.replace('name="Customer feedback"', 'name="Tell the customer"').encode())
+    save_version(process=base.process, kind="as_is", xml=data, base=saved, by=people.owner, now=timezone.now())
+    assert bindings(project) == {"Intake": ids["record"], "Triage": ids["triage"]}
+    row.refresh_from_db()
+    assert row.how == "hand"
 
 
 def test_limits_reach_the_log_through_the_bindings(project: Any, people: Any) -> None:

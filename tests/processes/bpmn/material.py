@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,13 @@ def strip_drawing(data: bytes) -> bytes:
     for diagram in found.root.findall("{http://www.omg.org/spec/BPMN/20100524/DI}BPMNDiagram"):
         found.root.remove(diagram)
     return to_bytes(found)
+
+
+def new_ids(data: bytes) -> tuple[bytes, dict[str, str]]:
+    """The same map with every id replaced, as another tool would write it."""
+    root = read(data).root
+    ids = {e.get("id"): f"X{number}" for number, e in enumerate(root.iter()) if e.get("id")}
+    text = to_bytes(read(data)).decode()
+    text = re.sub(r'="([^"]+)"', lambda found: f'="{ids.get(found[1], found[1])}"', text)
+    text = re.sub(r">([^<>]+)<", lambda found: f">{ids.get(found[1].strip(), found[1])}<", text)
+    return text.encode(), ids

@@ -11,12 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import processes.bpmn as library
-from processes.bpmn import annotations, durations, xsd
+from processes.bpmn import annotations, durations, examples, xsd
 from processes.bpmn.annotations import PROCESSING, StepAnnotation, get_annotation, set_annotation
+from processes.bpmn.diff import diff
+from processes.bpmn.index import index
 from processes.bpmn.names import SS
 from processes.bpmn.reading import read
-from processes.bpmn.writing import clean, to_bytes
-from tests.processes.bpmn.material import model, process
+from processes.bpmn.returning import gone_annotations, keep
+from processes.bpmn.writing import clean, readable, to_bytes
+from tests.processes.bpmn.material import model, new_ids, process
 
 FULL = StepAnnotation(
     role="Desk",
@@ -124,6 +127,67 @@ def test_the_clean_export_has_nothing_of_ours_and_all_of_the_others() -> None:
     assert '<v:x a="1"/>' in text
     assert '<task id="u"/>' in text
     assert get_annotation(found, "u") == FULL
+
+
+@pytest.mark.parametrize("field", [one.name for one in fields(StepAnnotation)])
+def test_each_field_alone_goes_into_the_file_comes_back_and_is_named_by_the_diff(field: str) -> None:
+    """`limit_clock` needs the limit whose clock it is."""
+    before, found = model('<task id="t" name="A"/>'), model('<task id="t" name="A"/>')
+    names = {field, "time_limit"} if field == "limit_clock" else {field}
+    one = StepAnnotation(**{name: getattr(FULL, name) for name in names})
+    set_annotation(found, "t", one)
+    again = read(to_bytes(found))
+    assert xsd.validate_annotation(annotations.find_annotation(again.element("t"))) == []
+    assert get_annotation(again, "t") == one
+    changes = diff(before, again).content
+    assert {(change.kind, change.field) for change in changes} == {("changed", name) for name in names}
+    assert {change.new for change in changes} == {getattr(FULL, name) for name in names}
+
+
+def test_an_export_for_others_repeats_annotations_as_text_once_and_keeps_them() -> None:
+    found = model('<task id="t"><documentation>Look.</documentation></task><task id="u"/>')
+    set_annotation(found, "t", FULL)
+    before = to_bytes(found)
+    for language, wanted in (("en", "Time limit: 26 h"), ("zh-hans", "时限：26 小时")):
+        text = readable(readable(found, "en"), language).element("t")
+        lines = [len(part.text.splitlines()) for part in text.findall("{*}documentation")]
+        assert lines == [1, len(fields(FULL)) + 1]  # The criteria have two.
+        assert wanted in text.findall("{*}documentation")[1].text
+        assert get_annotation(read(to_bytes(readable(found, language))), "t") == FULL
+    assert readable(found).element("u").find("{*}documentation") is None
+    assert to_bytes(found) == before
+    shorter = readable(found)
+    set_annotation(shorter, "t", StepAnnotation())
+    assert to_bytes(readable(shorter)) == to_bytes(model(
+        '<task id="t"><documentation>Look.</documentation></task><task id="u"/>'
+    ))  # fmt: skip
+
+
+def test_what_did_not_come_back_from_another_tool_is_listed_exactly_and_can_be_kept() -> None:
+    stored = read(examples.complaint_to_be("zh"))
+    kept, changed = "triage", "record"
+    back = read(to_bytes(stored))
+    for node in index(back).nodes:
+        if node.annotation and node.id not in (kept, changed):
+            set_annotation(back, node.id, StepAnnotation())
+    set_annotation(back, changed, StepAnnotation(risk="新的"))
+    wanted = [n.id for n in index(stored).nodes if n.annotation and n.id not in (kept, changed)]
+    data, ids = new_ids(to_bytes(back))
+    returned = read(data)
+    gone = gone_annotations(stored, returned)
+    assert [one.former_id for one in gone] == wanted
+    assert [one.element_id for one in gone] == [ids[key] for key in wanted]
+    keep(returned, gone)
+    assert gone_annotations(stored, returned) == []
+    assert get_annotation(returned, ids[wanted[0]]) == get_annotation(stored, wanted[0])
+    assert get_annotation(returned, ids[changed]) == StepAnnotation(risk="新的")
+
+
+def test_a_step_that_was_removed_is_no_lost_annotation() -> None:
+    stored = model('<task id="t" name="Old"/><task id="u" name="New"/>')
+    set_annotation(stored, "t", FULL)
+    assert gone_annotations(stored, model('<task id="u" name="New"/>')) == []
+    assert len(gone_annotations(stored, model('<task id="x" name="old"/><task id="u" name="New"/>'))) == 1
 
 
 def test_the_editors_description_and_the_schema_name_exactly_these_fields() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from processes.bpmn import examples
+from processes.bpmn.annotations import StepAnnotation, set_annotation
 from processes.bpmn.index import index
 from processes.bpmn.lanes import crossing_flows, exchanges, matrix, ping_pong, raci, roles, step_handovers
 from processes.bpmn.reading import read
+from processes.bpmn.writing import to_bytes
 from tests.processes.bpmn.material import bpmn, flow, model, straight
 
 
@@ -104,3 +106,64 @@ def test_raci_derives_what_is_not_stated_and_says_so() -> None:
     )  # fmt: skip
     assert row.derived == {"A", "C", "I"}
     assert exchanges(found) == [("m", "Customer", "Desk"), ("n", "Desk", "Customer")]
+
+
+def test_raci_has_one_row_for_each_task_with_one_accountable_and_the_lane_as_responsible() -> None:
+    made = read(examples.complaint_to_be("zh"))
+    set_annotation(made, "triage", StepAnnotation(accountable="客服经理"))
+    found = index(made)
+    rows = raci(found, "流程负责人")
+    assert [row.step_id for row in rows] == [step.id for step in found.steps]
+    assert all(len(row.accountable) == 1 for row in rows)
+    assert {row.step_id: row.responsible for row in rows} == {step.id: (step.role,) for step in found.steps}
+    assert {row.accountable for row in rows} == {("客服经理",), ("流程负责人",)}
+    assert [row.step_id for row in rows if "A" not in row.derived] == ["triage"]
+    assert all(not row.accountable for row in raci(found) if row.step_id != "triage")
+
+
+def test_flows_that_cross_lanes_are_listed_with_both_roles_also_out_of_nested_lanes() -> None:
+    """f leads from the inner lane Desk to Office, g stays in Office, h leads back from the boundary event."""
+    found = index(
+        model(
+            '<laneSet id="ls"><lane id="outer" name="Front"><flowNodeRef>a</flowNodeRef><childLaneSet id="cl">'
+            '<lane id="inner" name="Desk"><flowNodeRef>a</flowNodeRef></lane></childLaneSet></lane><lane id="o" '
+            'name="Office"><flowNodeRef>b</flowNodeRef><flowNodeRef>c</flowNodeRef></lane></laneSet>'
+            '<task id="a"/><task id="b"/><task id="c"/><boundaryEvent id="late" attachedToRef="b"/>'
+            + flow("f", "a", "b")
+            + flow("g", "b", "c")
+            + flow("h", "late", "a")
+        )
+    )
+    crossing = {(one.flow_ids[0], one.source_role, one.target_role) for one in crossing_flows(found)}
+    assert crossing == {("f", "Desk", "Office"), ("h", "Office", "Desk")}
+
+
+def test_two_lanes_of_one_name_are_one_role_and_an_unlisted_node_goes_where_it_is_drawn() -> None:
+    shapes = "".join(
+        f'<bpmndi:BPMNShape id="{key}_di" bpmnElement="{key}"><dc:Bounds x="0" y="{y}" width="100" height="{height}"/>'
+        "</bpmndi:BPMNShape>"
+        for key, y, height in (("l1", 0, 100), ("l2", 100, 100), ("a", 10, 80), ("b", 110, 80))
+    )
+    found = index(read(bpmn(
+        '<process id="p"><laneSet id="ls"><lane id="l1" name="Desk"><flowNodeRef>a</flowNodeRef></lane><lane id="l2" '
+        f'name="Desk"/></laneSet><task id="a"/><task id="b"/>{flow("f", "a", "b")}</process><bpmndi:BPMNDiagram id="g">'
+        f'<bpmndi:BPMNPlane id="pl" bpmnElement="p">{shapes}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
+    )))  # fmt: skip
+    assert (found.by_id["b"].lane_id, found.by_id["b"].role) == ("l2", "Desk")
+    assert crossing_flows(found) == []
+
+
+def test_chapters_follow_the_flow_whatever_the_order_of_the_file_and_stay_in_that_order() -> None:
+    """One for each task and sub-process, anchors are the ids; the same after an export and for a turned-round file."""
+    data = examples.complaint_to_be("en")
+    found = read(data)
+    steps = [(step.id, step.name) for step in index(found).steps]
+    assert len(dict(steps)) == len(steps) == index(found).counts["tasks"] + index(found).counts["subprocesses"]
+    assert [(step.id, step.name) for step in index(read(to_bytes(found))).steps] == steps
+    process_element = found.root.find("{*}process")
+    nodes = [child for child in process_element if child.get("id") in index(found).by_id]
+    for child in nodes:
+        process_element.insert(1, child)
+    turned = [step.id for step in index(found).steps]
+    assert turned.index("record") < turned.index("triage") < turned.index("technical_handling")
+    assert sorted(turned) == sorted(dict(steps))

@@ -11,118 +11,31 @@ from hypothesis import strategies as st
 
 from processes.bpmn import examples
 from processes.bpmn.builder import MapBuilder
-from processes.bpmn.geometry import Bounds, Drawing, distance_to_border, drawings
-from processes.bpmn.index import MapIndex, index
+from processes.bpmn.geometry import drawings
+from processes.bpmn.index import index
 from processes.bpmn.layout import layout
-from processes.bpmn.model import Model
 from processes.bpmn.reading import read
 from processes.bpmn.writing import to_bytes
+from tests.processes.bpmn.drawn import Drawn, is_inside
 from tests.processes.bpmn.material import model, process, references, strip_drawing
-
-
-class Checked:
-    """The measures of one drawing."""
-
-    def __init__(self, found: Model) -> None:
-        self.index: MapIndex = index(found)
-        self.drawing: Drawing = drawings(found.root)[0]
-        self.parents = {node.id: node.parent_id or node.attached_to for node in self.index.nodes}
-        self.parents |= {artifact.id: artifact.parent_id for artifact in self.index.artifacts}
-        hosts = {node.id for node in self.index.nodes if node.attached_to}
-        self.boxes = {key: self.drawing.shapes[key].bounds for key in self.parents if key not in hosts}
-
-    def around(self, key: str | None) -> set[str]:
-        found: set[str] = set()
-        while key:
-            found.add(key)
-            key = self.parents.get(key)
-        return found
-
-    def undrawn(self) -> list[str]:
-        wanted = [node.id for node in self.index.nodes] + [one.id for one in self.index.lanes + self.index.pools]
-        flows = [flow.id for flow in self.index.flows if flow.kind in ("sequence", "message")]
-        return [key for key in wanted if key not in self.drawing.shapes] + [
-            key for key in flows if key not in self.drawing.edges
-        ]
-
-    def overlaps(self) -> list[tuple[str, str]]:
-        keys = list(self.boxes)
-        return [
-            (one, two)
-            for number, one in enumerate(keys)
-            for two in keys[number + 1 :]
-            if one not in self.around(two) and two not in self.around(one) and _cover(self.boxes[one], self.boxes[two])
-        ]
-
-    def loose_ends(self) -> list[str]:
-        found = []
-        for flow in self.index.flows:
-            edge = self.drawing.edges.get(flow.id)
-            for key, number in ((flow.source, 0), (flow.target, -1)):
-                shape = self.drawing.shapes.get(key)
-                if edge and shape and distance_to_border(shape.bounds, edge.points[number]) > 1:
-                    found.append(flow.id)
-        return found
-
-    def through_nodes(self) -> list[str]:
-        return [
-            flow.id
-            for flow in self.index.flows
-            if flow.kind in ("sequence", "message") and flow.id in self.drawing.edges and self._hits(flow.id)
-        ]
-
-    def _hits(self, key: str) -> bool:
-        flow, points = self.index.flows_by_id[key], self.drawing.edges[key].points
-        own = self.around(flow.source) | self.around(flow.target)
-        others = [box for name, box in self.boxes.items() if name not in own]
-        return any(_crosses(a, b, box) for a, b in zip(points, points[1:], strict=False) for box in others)
-
-    def outside_lanes(self) -> list[str]:
-        return [
-            node.id
-            for node in self.index.nodes
-            if node.lane_id
-            and not _inside(self.drawing.shapes[node.id].bounds, self.drawing.shapes[node.lane_id].bounds)
-        ]
-
-    def leftward(self) -> int:
-        edges = [
-            self.drawing.edges[f.id] for f in self.index.flows if f.kind == "sequence" and f.id in self.drawing.edges
-        ]
-        return sum(1 for edge in edges if edge.points[-1][0] < edge.points[0][0])
-
-
-def _cover(one: Bounds, two: Bounds) -> bool:
-    wide = min(one.right, two.right) - max(one.x, two.x)
-    return wide > 0.1 and min(one.bottom, two.bottom) - max(one.y, two.y) > 0.1
-
-
-def _crosses(a: tuple[float, float], b: tuple[float, float], box: Bounds) -> bool:
-    return (
-        min(a[0], b[0]) < box.right - 0.5
-        and max(a[0], b[0]) > box.x + 0.5
-        and min(a[1], b[1]) < box.bottom - 0.5
-        and max(a[1], b[1]) > box.y + 0.5
-    )
-
-
-def _inside(inner: Bounds, outer: Bounds) -> bool:
-    return outer.holds(inner.x, inner.y, 0.1) and outer.holds(inner.right, inner.bottom, 0.1)
+from tests.processes.bpmn.troubles import IMPORTED, TROUBLES, WITH_FINDINGS, Trouble
 
 
 @pytest.mark.logs
 def test_reference_models_without_drawing_are_drawn_whole_and_without_overlap() -> None:
-    flows = through = 0
+    flows = through = right = forward = 0
     for path in references():
-        found = Checked(read(strip_drawing(path.read_bytes())))
+        found = Drawn(read(strip_drawing(path.read_bytes())))
         assert found.undrawn() == [], path.name
         assert found.overlaps() == [], path.name
         assert found.loose_ends() == [], path.name
         assert found.outside_lanes() == [], path.name
+        assert found.untiled() == [], path.name
         through += len(found.through_nodes())
-        flows += len(found.index.flows)
-        assert found.leftward() <= 2, path.name
+        flows += len(found.drawing.edges)
+        right, forward = right + found.forward()[0], forward + found.forward()[1]
     assert through / flows <= 0.02
+    assert right / forward >= 0.95
 
 
 def grown(seed: int, size: int, lanes: int) -> MapBuilder:
@@ -153,7 +66,7 @@ def test_grown_maps_are_drawn_without_overlap_whatever_their_shape(
 ) -> None:
     found = grown(seed, size, lanes).build()
     layout(found, compact=compact)
-    checked = Checked(found)
+    checked = Drawn(found)
     assert checked.undrawn() == []
     assert checked.overlaps() == []
     assert checked.loose_ends() == []
@@ -177,7 +90,7 @@ def test_the_same_map_gives_the_same_bytes_twice() -> None:
     layout(two)
     assert to_bytes(one) == to_bytes(two)
     layout(two)
-    assert Checked(two).overlaps() == []
+    assert Drawn(two).overlaps() == []
 
 
 def test_two_hundred_nodes_take_less_than_a_second() -> None:
@@ -185,7 +98,7 @@ def test_two_hundred_nodes_take_less_than_a_second() -> None:
     started = time.perf_counter()
     layout(found)
     assert time.perf_counter() - started < 1
-    assert Checked(found).overlaps() == []
+    assert Drawn(found).overlaps() == []
 
 
 def test_boundary_events_sit_on_the_lower_edge_of_their_host() -> None:
@@ -197,15 +110,15 @@ def test_boundary_events_sit_on_the_lower_edge_of_their_host() -> None:
     shapes = drawings(found.root)[0].shapes
     assert shapes["b"].bounds.cy == shapes["t"].bounds.bottom
     assert shapes["u"].bounds.y > shapes["t"].bounds.bottom
-    assert Checked(found).loose_ends() == []
+    assert Drawn(found).loose_ends() == []
 
 
 def test_sub_processes_are_drawn_around_their_content() -> None:
     found = model('<subProcess id="sub" name="Inner"><task id="a"/><task id="b"/></subProcess>')
     shapes = drawings(found.root)[0].shapes
     assert shapes["sub"].expanded
-    assert _inside(shapes["a"].bounds, shapes["sub"].bounds)
-    assert Checked(found).overlaps() == []
+    assert is_inside(shapes["a"].bounds, shapes["sub"].bounds)
+    assert Drawn(found).overlaps() == []
 
 
 def test_an_empty_map_gets_an_empty_drawing() -> None:
@@ -220,3 +133,12 @@ def test_what_shapes_carry_beside_their_place_stays() -> None:
     found = read(text.encode())
     layout(found)
     assert 'c:fill="#ff0000"' in to_bytes(found).decode()
+
+
+@pytest.mark.parametrize("trouble", [one for one in TROUBLES if one.outcome in (IMPORTED, WITH_FINDINGS)], ids=str)
+def test_files_with_troubles_are_drawn_whole_too(trouble: Trouble) -> None:
+    found = read(strip_drawing(trouble.data))
+    loose = {one.element_id for one in found.findings if one.rule in ("loose_flow", "unknown_reference")}
+    drawn = Drawn(found)
+    assert set(drawn.undrawn()) <= loose
+    assert drawn.overlaps() == drawn.loose_ends() == drawn.outside_lanes() == drawn.untiled() == []

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from processes.bpmn import examples, xsd
+from processes.bpmn.annotations import StepAnnotation, set_annotation
 from processes.bpmn.discovery import discover
-from processes.bpmn.reading import parse, read
-from processes.bpmn.writing import to_bytes
+from processes.bpmn.reading import BpmnError, parse, read
+from processes.bpmn.writing import clean, readable, to_bytes
 from tests.processes.bpmn.material import REPOSITORY, process, references, strip_drawing
+from tests.processes.bpmn.troubles import IMPORTED, TROUBLES, WITH_FINDINGS
 
 NODE_MODULES = REPOSITORY / "node_modules"
 
@@ -23,15 +25,34 @@ def _needs_the_schema() -> None:
 
 def test_maps_that_are_made_here_are_valid() -> None:
     made = [examples.complaint_as_is("zh"), examples.complaint_to_be("en")]
-    made.append(to_bytes(discover({("a", "b"): 3, ("b", "a"): 1}, {"a": 3}, {"b": 3}, {"a": "x", "b": "y"})))
+    made.append(to_bytes(discover({("a", "b"): 3, ("a", "b", "a", "b"): 1}, {"a": "x", "b": "y"}).model))
     for data in made:
         assert xsd.validate(read(data), NODE_MODULES) == []
 
 
-def test_an_invalid_file_gives_findings_with_lines() -> None:
-    found = xsd.validate(parse(process('\n<sequenceFlow id="f"/>')), NODE_MODULES)
-    assert found
-    assert (found[0].rule, found[0].line) == ("xsd", 2)
+def test_what_the_schema_says_becomes_a_sentence_with_line_and_element() -> None:
+    body = '\n<task id="t" colour="red"/>\n<sequenceFlow id="f" sourceRef="t"/><sequenceFlow id="g" targetRef="t"/>'
+    found = {(one.line, one.element_id): one for one in xsd.validate(parse(process(body)), NODE_MODULES) or []}
+    assert {one.rule for one in found.values()} == {"xsd"}
+    assert found[3, "f"].message("en") == "sequenceFlow f (line 3) has no target."
+    assert found[3, "f"].message("zh") == "sequenceFlow f（第 3 行）缺少 终点。"
+    assert found[3, "g"].message("en") == "sequenceFlow g (line 3) has no source."
+    assert found[2, "t"].message("en") == "task t (line 2) has the attribute colour, which does not belong there."
+
+
+def test_a_file_that_was_valid_stays_so_through_import_export_and_the_choices_at_export() -> None:
+    for trouble in TROUBLES:
+        try:
+            before = parse(trouble.data)
+        except BpmnError:
+            continue
+        if xsd.validate(before, NODE_MODULES) != [] or trouble.outcome not in (IMPORTED, WITH_FINDINGS):
+            continue
+        found = read(trouble.data)
+        if found.root.find(".//{*}task[@id='t']") is not None:
+            set_annotation(found, "t", StepAnnotation(risk="Late", time_limit=60, inputs=("Form",)))
+        for made in (found, clean(found), readable(found)):
+            assert xsd.validate(read(to_bytes(made)), NODE_MODULES) == [], trouble.name
 
 
 def test_without_the_package_nothing_is_said() -> None:

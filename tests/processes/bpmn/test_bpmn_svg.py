@@ -11,6 +11,7 @@ from processes.bpmn import examples, labels
 from processes.bpmn.index import index
 from processes.bpmn.reading import read
 from processes.bpmn.svg import render
+from processes.bpmn.writing import to_bytes
 from tests.processes.bpmn.material import model, references
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -93,3 +94,15 @@ def test_every_reference_model_gives_a_well_formed_picture() -> None:
         root = parsed(render(found, title=path.stem))
         drawn = {e.get("id") for e in root.iter(f"{SVG}g") if (e.get("id") or "").startswith("node-")}
         assert drawn, path.name
+
+
+def test_drawing_figures_onto_a_map_leaves_the_file_as_it_was() -> None:
+    data = examples.complaint_as_is("zh")
+    found = read(data)
+    before = to_bytes(found)
+    heat = {node.id: number % 7 for number, node in enumerate(index(found).nodes)}
+    marks = {"triage": "changed", "record": "removed"}
+    shown = render(found, heat=heat, badges={"triage": ("3 d", "!12 %")}, marks=marks, title="x", prefix="left-")
+    assert "ss-heat-3" in shown
+    assert "12 %" in shown
+    assert to_bytes(found) == before == to_bytes(read(data))
