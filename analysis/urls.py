@@ -33,6 +33,7 @@ urlpatterns = [
     path("calendars/<int:pk>/delete/", calendars.delete, name="calendar_delete"),
     path(A, bottlenecks.bottlenecks, name="bottlenecks"),
     path(A + "overlay/", bottlenecks.overlay, name="overlay"),
+    path(A + "handovers/", bottlenecks.handovers, name="handovers"),
     path(A + "steps.<str:form>", bottlenecks.download, name="download"),
     path(A + "variants/", cases.variants, name="variants"),
     path(A + "cases/", cases.cases, name="cases"),

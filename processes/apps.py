@@ -33,6 +33,7 @@ class ProcessesConfig(AppConfig):
                 "step.annotated": _("described the step “%(subject)s”"),
                 "binding.bound": _("matched %(count)s activities of the log to steps"),
                 "binding.changed": _("matched the activity “%(subject)s” to a step"),
+                "role.matched": _("matched %(count)s roles of the map to departments"),
                 "handbook.drafted": _("began the handbook %(subject)s"),
                 "handbook.changed": _("changed the handbook chapter “%(subject)s”"),
                 "handbook.published": _("published the handbook %(subject)s"),

@@ -19,9 +19,10 @@ class MapPhase(Phase):
     title = pgettext_lazy("phase", "Map")
     question = gettext_lazy("How does it run today?")
     url_name = "processes:map"
-    trail = ("map", "step", "process", "binding")
+    trail = ("map", "step", "process", "binding", "role", "observation")
     tabs = (
         Tab("map", gettext_lazy("Map"), "processes:map"),
+        Tab("roles", gettext_lazy("Roles"), "processes:roles"),
         Tab("versions", gettext_lazy("Versions"), "processes:versions"),
     )
 

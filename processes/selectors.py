@@ -77,7 +77,7 @@ def working_steps(project: Project) -> list[StepFacts]:
     process = process_of(project)
     if process is None:
         return []
-    newest = StepFacts.objects.filter(version__process=process, kind__in=STEP_KINDS)
+    newest = StepFacts.objects.filter(version__process=process, kind__in=STEP_KINDS).select_related("version").defer("version__xml")
     rows = list(newest.filter(version__kind=MapKind.AS_IS, version__number=process.as_is_number).order_by("position"))
     known = {row.element_id for row in rows}
     to_be = newest.filter(version__kind=MapKind.TO_BE, version__number=process.to_be_number).order_by("position")

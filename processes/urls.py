@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import binding, changes, editing, handbook, library, maps, saving, versions, writing
+from .views import binding, changes, editing, handbook, library, maps, roles, saving, versions, writing
 
 app_name = "processes"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("p/<str:code>/map/draft/rebase/", saving.rebase, name="draft_rebase"),
     path("p/<str:code>/map/conflict/", saving.conflict, name="conflict"),
     path("p/<str:code>/map/binding/", binding.bind, name="binding"),
+    path("p/<str:code>/map/roles/", roles.roles, name="roles"),
+    path("p/<str:code>/map/roles.<str:form>", roles.roles_file, name="roles_file"),
     path("p/<str:code>/map/steps/<str:element_id>/", maps.step, name="step"),
     path("p/<str:code>/map/versions/", versions.versions, name="versions"),
     path("p/<str:code>/map/versions/<int:pk>/", versions.version, name="version"),

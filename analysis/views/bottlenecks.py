@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from analysis import drawing, exports, selectors, steptable
-from analysis.figures import default_clock
+from analysis.figures import default_clock, figures_for
 from analysis.filtering import View, read_view
 from analysis.steptable import SORTS, Row, Sort
 from common.errors import DomainError
@@ -68,6 +68,14 @@ def overlay(request: HttpRequest, code: str) -> HttpResponse:
     selected = selectors.select(project, view)
     heat = drawing.heat_map(project, selected.table, selected.unit) if selected else None
     return render(request, "analysis/_overlay.html", {"heat": heat, "project": project, "selected": selected})
+
+
+@login_required
+@require_safe
+def handovers(request: HttpRequest, code: str) -> HttpResponse:
+    """Measured handovers per case in a sentence, for the map's page of roles to load into itself."""
+    project = get_project(request.user, code, "figures.read")
+    return render(request, "analysis/_handovers.html", {"project": project, "figures": figures_for(project)})
 
 
 @login_required

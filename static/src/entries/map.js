@@ -1,6 +1,7 @@
 // Pages that show a map as a picture: map, step, versions, changes, handbook, analysis.
 
 import "../processes/map.css";
+import "../processes/roles.css";
 import * as changes from "../processes/changes.js";
 import * as picture from "../processes/picture.js";
 
