@@ -71,17 +71,9 @@ def layout_map(options: Options) -> Answer:
 
 
 def discover_map(options: Options) -> Answer:
-    counts, starts, ends = _follows(options)
-    keep = options["keep"]
-    model = discovery.discover(counts, starts, ends, keep=keep, name=Path(options["log"]).stem)
-    found = discovery.quality(counts, starts, ends, keep)
-    quality = {
-        "edges_kept": found.edges_kept,
-        "edges": found.edges_all,
-        "transitions_kept": found.transitions_kept,
-        "activities": found.activities,
-    }
-    return {"counts": index.index(model).counts, "quality": quality, "xml": _text(model)}
+    variants = {tuple(one.activities): one.cases for one in _measured(options)[0].variants}
+    found = discovery.discover(variants, keep=options["keep"], name=Path(options["log"]).stem)
+    return {"counts": index.index(found.model).counts, "quality": vars(found.figures), "xml": _text(found.model)}
 
 
 def lanes_of_map(options: Options) -> Answer:
@@ -141,20 +133,6 @@ def _finding(one: Finding) -> Answer:
         "line": one.line,
         "message": {"en": one.message_en, "zh": one.message_zh},
     }
-
-
-def _follows(options: Options) -> tuple[dict[tuple[str, str], int], dict[str, int], dict[str, int]]:
-    figures, _ = _measured(options)
-    starts: Counter[str] = Counter()
-    ends: Counter[str] = Counter()
-    follows: Counter[tuple[str, str]] = Counter()
-    for variant in figures.variants:
-        names = variant.activities
-        starts[names[0]] += variant.cases
-        ends[names[-1]] += variant.cases
-        for pair in zip(names, names[1:], strict=False):
-            follows[pair] += variant.cases
-    return dict(follows), dict(starts), dict(ends)
 
 
 def _measured(options: Options) -> tuple[Any, dict[str, int]]:

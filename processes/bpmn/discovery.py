@@ -1,66 +1,121 @@
 """A first map from a log: the directly-follows graph, filtered, as a BPMN of exclusive gateways, laid out.
 
-Edges are kept by weight until the chosen share of all transitions is there; then every activity gets its widest way
-from the start and to the end, so that nothing is unreachable. The result is a state machine: sound by construction.
-Ids come from the labels, so that a second run gives the same ids and two months can be compared.
+Activities are kept by frequency; cases are read without the dropped ones. Edges are kept by weight until the chosen
+share of all transitions is there; then every activity gets its widest way from the start and to the end, so that
+nothing is unreachable. The result is a state machine: sound by construction. Ids come from the labels, so that a
+second run gives the same ids and two months can be compared. How well the map fits is in `discovery_figures.py`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import heapq
+import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .builder import MapBuilder
+from .discovery_figures import END, START, DiscoveryFigures, measure, steps
 from .layout import layout
 from .model import Model
 
-START, END = "\0start", "\0end"
 Counts = Mapping[tuple[str, str], int]
+Variants = Mapping[tuple[str, ...], int]
 
 
 @dataclass(frozen=True)
-class Quality:
-    """How well the kept edges fit: shares of transitions and activities. Case fitness needs the log itself."""
+class Discovery:
+    """The drawn map, and how well it tells what was recorded."""
 
-    edges_kept: int
-    edges_all: int
-    transitions_kept: float
-    activities: int
+    model: Model
+    figures: DiscoveryFigures
+
+
+@dataclass(frozen=True)
+class Department:
+    """Who does an activity most often, and in which share of its executions."""
+
+    name: str
+    share: float
 
 
 def discover(
-    dfg_counts: Counts,
-    starts: Mapping[str, int],
-    ends: Mapping[str, int],
+    variants: Variants,
     lanes: Mapping[str, str] | None = None,
     keep: float = 0.9,
     *,
+    activities: float = 1.0,
     name: str = "",
-) -> Model:
-    """`dfg_counts[a, b]`: how often b came right after a; `lanes`: department by activity; `keep`: share of mass."""
+) -> Discovery:
+    """`variants`: number of cases by sequence of activities; `lanes`: department by activity (`departments`).
+
+    `keep` is the share of transitions to keep, `activities` that of activities, most frequent first; at least one
+    stays. ValueError for shares outside 0..1 and for a log without any case.
+    """
     if not 0 < keep <= 1:
         raise ValueError("keep is a share above 0 and up to 1")
-    edges = kept_edges(dfg_counts, starts, ends, keep)
+    if not 0 < activities <= 1:
+        raise ValueError("activities is a share above 0 and up to 1")
+    recorded = {sequence: cases for sequence, cases in variants.items() if sequence and cases > 0}
+    if not recorded:
+        raise ValueError("the log has no case")
+    kept, dropped = kept_activities(recorded, activities)
+    every = transitions(_without(recorded, set(dropped)))
+    edges = kept_edges(every, keep)
     model = _draw(edges, dict(lanes or {}), name)
     layout(model)
-    return model
+    return Discovery(model, measure(recorded, edges, len(every), kept, dropped))
 
 
-def quality(dfg_counts: Counts, starts: Mapping[str, int], ends: Mapping[str, int], keep: float = 0.9) -> Quality:
-    edges, every = kept_edges(dfg_counts, starts, ends, keep), _all_edges(dfg_counts, starts, ends)
-    mass = sum(every.values())
-    kept = sum(every[edge] for edge in edges)
-    return Quality(len(edges), len(every), kept / mass if mass else 0.0, len(_activities(every)))
+def departments(executions: Mapping[tuple[str, str], int]) -> dict[str, Department]:
+    """By activity, the group that does it most often; `executions[activity, group]` counts, "" is no group.
+
+    {("pay", "Finance"): 3, ("pay", "Sales"): 1} gives {"pay": Department("Finance", 0.75)}.
+    """
+    total: Counter[str] = Counter()
+    best: dict[str, tuple[int, str]] = {}
+    for (activity, group), count in sorted(executions.items()):
+        total[activity] += count
+        if group and count > best.get(activity, (0, ""))[0]:
+            best[activity] = (count, group)
+    return {activity: Department(group, count / total[activity]) for activity, (count, group) in best.items()}
 
 
-def kept_edges(
-    dfg_counts: Counts, starts: Mapping[str, int], ends: Mapping[str, int], keep: float
-) -> dict[tuple[str, str], int]:
-    every = _all_edges(dfg_counts, starts, ends)
+def kept_activities(variants: Variants, share: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The most frequent activities (by executions, then by name), and the others."""
+    executions: Counter[str] = Counter()
+    for sequence, cases in variants.items():
+        for activity in sequence:
+            executions[activity] += cases
+    ranked = sorted(executions, key=lambda activity: (-executions[activity], activity))
+    number = max(1, math.ceil(share * len(ranked) - 1e-9))
+    return tuple(ranked[:number]), tuple(ranked[number:])
+
+
+def _without(variants: Variants, dropped: set[str]) -> dict[tuple[str, ...], int]:
+    """The cases as if the dropped activities had not been recorded."""
+    if not dropped:
+        return dict(variants)
+    found: Counter[tuple[str, ...]] = Counter()
+    for sequence, cases in variants.items():
+        found[tuple(activity for activity in sequence if activity not in dropped)] += cases
+    del found[()]
+    return dict(found)
+
+
+def transitions(variants: Variants) -> dict[tuple[str, str], int]:
+    """How often one activity came right after another, with start and end; also every edge that a map can have."""
+    found: Counter[tuple[str, str]] = Counter()
+    for sequence, cases in variants.items():
+        for step in steps(sequence):
+            found[step] += cases
+    return dict(found)
+
+
+def kept_edges(every: Counts, keep: float) -> dict[tuple[str, str], int]:
+    """The edges of the map out of all `transitions`, each with its count."""
     wanted = keep * sum(every.values())
     kept: dict[tuple[str, str], int] = {}
     mass = 0
@@ -75,13 +130,6 @@ def kept_edges(
         for path in (_path(forward, activity, reverse=False), _path(backward, activity, reverse=True)):
             kept.update({edge: every[edge] for edge in path})
     return kept
-
-
-def _all_edges(dfg_counts: Counts, starts: Mapping[str, int], ends: Mapping[str, int]) -> dict[tuple[str, str], int]:
-    every = {edge: count for edge, count in dfg_counts.items() if count > 0}
-    every |= {(START, activity): count for activity, count in starts.items() if count > 0}
-    every |= {(activity, END): count for activity, count in ends.items() if count > 0}
-    return every
 
 
 def _activities(every: Counts) -> list[str]:
