@@ -33,7 +33,10 @@ def metric_name(key: str) -> str | Promise:
 
 def metric_choices() -> list[tuple[str, str | Promise]]:
     known = figures.metrics()
-    return [("", _("no value")), *((key, metric_name(key)) for key in (*METRICS, FREQUENCY) if key in (*known, FREQUENCY))]
+    return [
+        ("", _("no value")),
+        *((key, metric_name(key)) for key in (*METRICS, FREQUENCY) if key in (*known, FREQUENCY)),
+    ]
 
 
 def unit_of(metric: str) -> str:

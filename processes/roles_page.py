@@ -178,18 +178,14 @@ def _pairs(shown: MapIndex, other: MapIndex | None) -> list[Pair]:
     """Every pair that either map has, those of the shown map first, the most frequent first."""
     own, theirs = _passings(shown), _passings(other) if other else {}
     keys = sorted(own, key=lambda key: -len(own[key])) + [key for key in theirs if key not in own]
-    return [
-        Pair(number, *key, own.get(key, []), len(theirs.get(key, []))) for number, key in enumerate(keys, start=1)
-    ]
+    return [Pair(number, *key, own.get(key, []), len(theirs.get(key, []))) for number, key in enumerate(keys, start=1)]
 
 
 def _matrix(pairs: list[Pair]) -> list[MatrixRow]:
     known = {(pair.source, pair.target): pair for pair in pairs}
     roles = list(dict.fromkeys(role for pair in pairs for role in (pair.source, pair.target)))
     none = Pair(0, "", "", [], 0)
-    return [
-        MatrixRow(row, [(to, None if to == row else known.get((row, to), none)) for to in roles]) for row in roles
-    ]
+    return [MatrixRow(row, [(to, None if to == row else known.get((row, to), none)) for to in roles]) for row in roles]
 
 
 def _ping_pong(found: MapIndex) -> list[tuple[str, list[Passing]]]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import User
@@ -28,23 +29,22 @@ def current_version(project: Project, kind: str) -> ProcessVersion | None:
     """The newest version of that kind, published or not."""
     return (
         ProcessVersion.objects.filter(process__project=project, kind=kind)
-        .select_related("process__project", "author")
+        .select_related("process__project", "process__owner", "author", "asked_by", "approved_by")
         .order_by("-number")
         .first()
     )
 
 
 def published_version(project: Project, kind: str | None = None) -> ProcessVersion | None:
-    """What staff and heads see: the newest published version of that kind; without a kind, the way of working
-    (as-is), else the published to-be map."""
+    """What staff and heads see: the newest published version of that kind that is valid today (where none is yet, the
+    newest); without a kind, the way of working (as-is), else the published to-be map."""
     kinds = [kind] if kind else [MapKind.AS_IS, MapKind.TO_BE]
     for each in kinds:
-        found = (
-            ProcessVersion.objects.filter(process__project=project, kind=each, status=ProcessVersion.Status.PUBLISHED)
-            .select_related("process__project", "author")
-            .order_by("-number")
-            .first()
+        rows = ProcessVersion.objects.filter(
+            process__project=project, kind=each, status=ProcessVersion.Status.PUBLISHED
         )
+        later = Case(When(valid_from__gt=timezone.localdate(), then=1), default=0)
+        found = rows.select_related("process__project", "author", "approved_by").order_by(later, "-number").first()
         if found:
             return found
     return None
@@ -77,7 +77,8 @@ def working_steps(project: Project) -> list[StepFacts]:
     process = process_of(project)
     if process is None:
         return []
-    newest = StepFacts.objects.filter(version__process=process, kind__in=STEP_KINDS).select_related("version").defer("version__xml")
+    newest = StepFacts.objects.filter(version__process=process, kind__in=STEP_KINDS)
+    newest = newest.select_related("version").defer("version__xml")
     rows = list(newest.filter(version__kind=MapKind.AS_IS, version__number=process.as_is_number).order_by("position"))
     known = {row.element_id for row in rows}
     to_be = newest.filter(version__kind=MapKind.TO_BE, version__number=process.to_be_number).order_by("position")

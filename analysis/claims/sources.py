@@ -199,9 +199,7 @@ def _typed(place: Place, metric: str, value: float, step: str, project: Project)
     return _value(place, metric, value, None if per_step and not step else definition)
 
 
-def _value(
-    place: Place, metric: str, value: float, definition: Definition | None, text: str = ""
-) -> TypedValue | None:
+def _value(place: Place, metric: str, value: float, definition: Definition | None, text: str = "") -> TypedValue | None:
     unit = figures.metric(metric).unit
     text = text if len(quantities(text)) == 1 else targets.as_typed(value, unit)
     read = quantities(text) if unit != "count" else [Quantity("share", Decimal(text), Decimal(text), 1.0, 0, len(text))]

@@ -50,9 +50,7 @@ def roles(request: HttpRequest, code: str) -> HttpResponse:
 def _match(request: HttpRequest, page: RolesPage) -> HttpResponse:
     chosen = dict(zip(request.POST.getlist("role"), request.POST.getlist("department"), strict=False))
     try:
-        changed = set_role_departments(
-            process=page.version.process, lines=page.roles, chosen=chosen, by=request.user
-        )
+        changed = set_role_departments(process=page.version.process, lines=page.roles, chosen=chosen, by=request.user)
     except DomainError as error:
         messages.error(request, str(error.message))
     else:
