@@ -103,7 +103,7 @@ def _versions(process_ids: list[int]) -> dict[int, list[ProcessVersion]]:
     """By process, the newest first."""
     found: dict[int, list[ProcessVersion]] = {}
     rows = ProcessVersion.objects.filter(process__in=process_ids).select_related("approved_by")
-    for row in rows.defer("xml", "note").order_by("-number"):
+    for row in rows.defer("xml", "note").order_by("-pk"):
         found.setdefault(row.process_id, []).append(row)
     return found
 
@@ -113,9 +113,7 @@ def _row(
 ) -> LibraryRow:
     known = states(versions, today)
     version = holding(versions, known, today)
-    newer = next(
-        (row for row in versions if version is None or (row.kind == version.kind and row.number > version.number)), None
-    )
+    newer = next((row for row in versions if version is None or row.pk > version.pk), None)
     state = known[newer.pk] if newer else ""
     return LibraryRow(process, version, 0, newer, state, edition, may_open, frozenset(known.values()))
 

@@ -95,6 +95,7 @@ class RolesPage:
     ping_pong: list[tuple[str, list[Passing]]]
     measures: list[Measure]
     roles: list[RoleLine]
+    has_owner: bool
 
     @property
     def is_as_is(self) -> bool:
@@ -110,7 +111,11 @@ class RolesPage:
 
     @property
     def gaps(self) -> int:
-        return sum(1 for line in self.raci if line.gaps)
+        return sum(1 for line in self.raci if "R" in line.gaps)
+
+    @property
+    def unaccountable(self) -> int:
+        return sum(1 for line in self.raci if "A" in line.gaps)
 
 
 def roles_page(project: Project, kind: str) -> RolesPage | None:
@@ -136,6 +141,7 @@ def roles_page(project: Project, kind: str) -> RolesPage | None:
         ping_pong=_ping_pong(maps[kind]),
         measures=_measures(maps),
         roles=role_lines(version.process, lanes_of_roles(maps.values())),
+        has_owner=owner is not None,
     )
 
 

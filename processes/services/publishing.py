@@ -37,7 +37,7 @@ def send_back(*, version: ProcessVersion, by: User, reason: str) -> ProcessVersi
 def approve(*, version: ProcessVersion, by: User, now: datetime) -> ProcessVersion:
     """What is in review may be published."""
     _refuse_blocked(version)
-    values = {"status": Status.APPROVED, "approved_by": by, "approved_at": now}
+    values: dict[str, Any] = {"status": Status.APPROVED, "approved_by": by, "approved_at": now}
     return _move(version, [Status.IN_REVIEW], by, "map.approved", **values)
 
 
