@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,6 +12,10 @@ from accounts.models import Department
 from processes.bpmn import binding
 from processes.bpmn.index import MapIndex
 from processes.models import Process, RoleDepartment
+
+SORT_OF_UNIT = re.compile(
+    r"\b(?:team|department|dept\.?|group|unit|office)\b|(?:部门|小组|团队|中心|[部组科室])$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ def role_lines(process: Process, lanes: dict[str, str]) -> list[RoleLine]:
     lines = []
     for match in found:
         lane_id = lanes[match.label]
-        likely = departments.get(match.element_id or "")
+        likely = departments.get(match.element_id or "") or _alike(match.label, departments.values())
         by_name = likely if match.is_bound else None
         row = by_role.get(match.label) or by_lane.get(lane_id)
         lines.append(_line(match.label, lane_id, row, by_name, None if match.is_bound else likely))
@@ -68,6 +73,18 @@ def _line(
         how = "hand" if row.department else "none"
         return RoleLine(role, lane_id, row.department, how, by_name, proposal)
     return RoleLine(role, lane_id, by_name, "name" if by_name else "", by_name, proposal)
+
+
+def _alike(role: str, departments: Iterable[Department]) -> Department | None:
+    """The only department that has the role's name but for a word such as “team” or “部”."""
+    core = _core(role)
+    found = [each for each in departments if core and _core(each.name) == core]
+    return found[0] if len(found) == 1 else None
+
+
+def _core(name: str) -> str:
+    """ "Technical team" and "Technical" have one core, "客服部" and "客服" too."""
+    return binding.normalise(SORT_OF_UNIT.sub("", role_name(name)).strip())
 
 
 def all_departments() -> QuerySet[Department]:
