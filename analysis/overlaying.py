@@ -33,7 +33,7 @@ STEPS = {
 }
 FLOWS = {
     "": gettext_lazy("Nothing"),
-    "count": gettext_lazy("How often"),
+    "count": gettext_lazy("How many times"),
     "transit": gettext_lazy("Median time between"),
 }
 UNITS = {"count": "count", "late": "share", "rework": "share"}
@@ -112,7 +112,7 @@ def heat_map(project: Project, figures: Figures, table: Table, unit: str, shown:
         version=version,
         picture=maps.picture(version, heat=heat, badges=badges),
         shown=shown,
-        legend=(_("0"), _written(largest, UNITS.get(shown.steps, "seconds"), unit)),
+        legend=("0", _written(largest, UNITS.get(shown.steps, "seconds"), unit)),
         coverage=_coverage(figures, bound, steps, by_step),
         flows=flows,
     )
