@@ -17,6 +17,7 @@ from common.errors import DomainError
 from processes.models import ProcessVersion
 from processes.reading_maps import language
 from processes.selectors import blocking_findings
+from projects.permissions import can
 from projects.services.activity import record
 
 Status = ProcessVersion.Status
@@ -59,8 +60,11 @@ def _move(
 
 
 def publish(*, version: ProcessVersion, by: User, now: datetime, valid_from: date | None = None) -> ProcessVersion:
-    """Refused while lint blocks it; publishing a published version changes nothing."""
+    """Refused while lint blocks it, and in review to those who may not approve; a published version stays as it is."""
     _refuse_blocked(version)
+    if version.status == Status.IN_REVIEW and not can(by, "map.approve", version.process.project):
+        message = _("%(version)s is in review. It can be published once it is approved.") % {"version": str(version)}
+        raise DomainError("in_review", message, status=409)
     with transaction.atomic():
         open_rows = ProcessVersion.objects.filter(pk=version.pk).exclude(status=Status.PUBLISHED)
         changed = open_rows.update(

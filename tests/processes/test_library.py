@@ -47,6 +47,8 @@ def test_a_version_is_reviewed_approved_and_published_each_once(
     before = Activity.objects.count()
     assert "is in review." in editor.post(f"{base}/review/", {"do": "ask"}, follow=True).content.decode()
     assert "Approve" in owner.get("/p/AS-1/map/").content.decode()
+    early = editor.post(f"{base}/publish/", follow=True).content.decode()
+    assert "It can be published once it is approved." in early
     assert editor.post(f"{base}/decide/", {"do": "approve"}).status_code == 403
     assert "Write why it goes back." in owner.post(f"{base}/decide/", {"do": "back"}, follow=True).content.decode()
     owner.post(f"{base}/decide/", {"do": "approve"})
