@@ -1,4 +1,7 @@
-"""Pictures of figures as inline SVG without inline styles: the ruler of a mean case, and the map with its heat."""
+"""Pictures of figures as inline SVG without inline styles: the ruler of a mean case; the texts of the map's badges.
+
+The map with its heat is `overlaying.py`.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,6 @@ from django.utils.translation import gettext as _
 
 from analysis.steptable import Row, Table
 from common.templatetags.format import format_duration, format_share
-from processes import selectors as maps
-from processes.models import ProcessVersion
-from projects.models import Project
 
 HATCH = mark_safe(  # noqa: S308  a constant
     '<defs><pattern id="ruler-hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
@@ -98,34 +98,6 @@ def ruler(table: Table, unit: str) -> SafeString:
     name = _("Where a mean case spends its time, step by step")
     body = format_html_join("", "{}", ((part,) for part in parts))
     return format_html('<svg class="ruler" role="img" aria-label="{}">{}{}</svg>', name, HATCH, body)
-
-
-@dataclass(frozen=True)
-class HeatMap:
-    version: ProcessVersion
-    picture: SafeString
-    unbound: list[str]
-
-
-def heat_map(project: Project, table: Table, unit: str) -> HeatMap | None:
-    """The newest as-is map with heat and badges on the steps that activities are bound to; None without a map."""
-    version = maps.current_version(project, "as_is")
-    if version is None:
-        return None
-    bound = maps.bindings(project)
-    heat: dict[str, int] = {}
-    badges: dict[str, list[str]] = {}
-    for row in sorted(table.steps(), key=lambda row: row.share or 0.0):
-        element = bound.get(row.activity)
-        if element is None:
-            continue
-        if row.level is not None:
-            heat[element] = row.level
-        badges[element] = badge_texts(row, unit)
-    unbound = [row.activity for row in table.steps() if row.activity not in bound]
-    if not heat:
-        return None
-    return HeatMap(version, maps.picture(version, heat=heat, badges=badges), unbound)
 
 
 def badge_texts(row: Row, unit: str) -> list[str]:

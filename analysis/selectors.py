@@ -11,7 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from analysis import clocks, drawing, figures, findings, histogram, loading, steptable
+from analysis import clocks, drawing, figures, findings, histogram, loading, overlaying, steptable
 from analysis.engine import measure as engine
 from analysis.engine.figures import Figures
 from analysis.engine.filters import Filter
@@ -84,14 +84,16 @@ class Bottlenecks:
     right_first_time: float | None
     right_over: int
     ruler: Any
-    heat_map: drawing.HeatMap | None
+    heat_map: overlaying.HeatMap | None
     chart: dict[str, Any]
     chart_rows: list[histogram.Bar]
     unit: str
     bar: Bar
 
 
-def bottlenecks(project: Project, view: View, sort: steptable.Sort) -> Bottlenecks | None:
+def bottlenecks(
+    project: Project, view: View, sort: steptable.Sort, overlay: overlaying.Shown = overlaying.Shown()
+) -> Bottlenecks | None:
     """Everything on the bottleneck page."""
     selected = select(project, view)
     if selected is None:
@@ -110,7 +112,7 @@ def bottlenecks(project: Project, view: View, sort: steptable.Sort) -> Bottlenec
         right_first_time=right,
         right_over=over,
         ruler=drawing.ruler(table, unit) if table.of_lead_time else "",
-        heat_map=drawing.heat_map(project, table, unit),
+        heat_map=overlaying.heat_map(project, shown, table, unit, overlay),
         chart=chart_of(selected, lead_bars, unit),
         chart_rows=lead_bars,
         unit=unit,

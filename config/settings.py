@@ -26,6 +26,7 @@ METRICS = "analysis.engine.catalog.METRICS"
 FIGURE_READER = "analysis.figures.read_figure"
 FIGURE_SERIES = "analysis.figures.series"
 FILTER_WORDS = "analysis.filter_words"
+VALUE_CHECKER = "analysis.claims.typed.compare_typed"
 
 DATA_DIR = data_dir()
 EMBEDDED = not is_server()

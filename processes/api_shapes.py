@@ -39,7 +39,7 @@ class VersionSerializer(serializers.ModelSerializer):
         model = ProcessVersion
         fields = (
             *("id", "process", "kind", "number", "status", "origin", "note", "sha256", "base", "author"),
-            *("created_at", "published_at"),
+            *("created_at", "published_at", "approved_by", "approved_at", "valid_from"),
         )
 
 

@@ -15,7 +15,8 @@ from common.fields import ManyChoice
 from common.templatetags.format import format_duration
 from processes.bpmn.annotations import PROCESSING, STEP, StepAnnotation
 from processes.handbook_text import ChapterBody
-from processes.models import HandbookChapter, StepFacts
+from processes.models import HandbookChapter, Process, StepFacts
+from projects.permissions import people_who
 from projects.targets import parse_seconds
 
 CLOCKS = [(STEP, _("The whole step, with waiting")), (PROCESSING, _("Processing only"))]
@@ -120,6 +121,32 @@ class ImportForm(forms.Form):
         if file.size > MAX_MAP_BYTES:
             raise forms.ValidationError(_("The file is larger than 10 MB."), code="too_large")
         return file
+
+
+class AboutForm(forms.ModelForm):
+    """What the library says of a process."""
+
+    class Meta:
+        model = Process
+        fields = ("name", "category", "owner")
+        widgets = {"category": forms.TextInput(attrs={"list": "known-categories", "autocomplete": "off"})}  # noqa: RUF012
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["owner"]
+        field.queryset = people_who(self.instance.project, "map_published.read").order_by("name")
+        field.label_from_instance = lambda person: person.name
+
+    def known_categories(self) -> list[str]:
+        rows = Process.objects.exclude(category="").order_by("category")
+        return list(rows.values_list("category", flat=True).distinct()[:100])
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("name", "category", "owner")}
+
+
+class PublishingForm(forms.Form):
+    valid_from = forms.DateField(label=_("Valid from"), required=False)
 
 
 class ChapterForm(forms.Form):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from processes.models import Binding, MapKind, ProcessVersion, StepFacts
+from processes.observations import record_counts
 from processes.reading_maps import language
 from processes.selectors import current_version, findings, outline, picture
 from projects.models import Project
@@ -21,6 +23,7 @@ class OutlineRow:
     number: int | None
     next_steps: list[tuple[str, str, str]]
     activities: list[str]
+    records: int = 0
 
     @property
     def missing(self) -> list[str]:
@@ -89,7 +92,11 @@ class MapPage:
         return len(self.open_steps)
 
 
-def outline_rows(version: ProcessVersion, bindings: list[Binding]) -> list[OutlineRow]:
+def outline_rows(
+    version: ProcessVersion, bindings: list[Binding], records: Mapping[str, int] | None = None
+) -> list[OutlineRow]:
+    """`records`: how many interviews and observations stand at a step."""
+    told = records or {}
     by_step: dict[str, list[str]] = {}
     for binding in bindings:
         if binding.element_id:
@@ -102,7 +109,8 @@ def outline_rows(version: ProcessVersion, bindings: list[Binding]) -> list[Outli
         number += facts.is_step
         following = [(each["id"], each["name"], each["when"]) for each in facts.followers]
         shown = number if facts.is_step else None
-        rows.append(OutlineRow(facts, shown, following, by_step.get(facts.element_id, [])))
+        activities = by_step.get(facts.element_id, [])
+        rows.append(OutlineRow(facts, shown, following, activities, told.get(facts.element_id, 0)))
     return rows
 
 
@@ -118,7 +126,7 @@ def map_page_of(project: Project, kind: str, chosen: str = "") -> MapPage:
     if version is None:
         return MapPage(project, kind, None, SafeString(""), [], None, [], [])
     bindings = list(version.process.bindings.all())
-    rows = outline_rows(version, bindings)
+    rows = outline_rows(version, bindings, record_counts(version.process))
     return MapPage(
         project=project,
         kind=kind,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from processes.bpmn.diff import diff
 from processes.models import MapKind, ProcessVersion
+from processes.observations import record_counts
 from processes.reading_maps import model_of
 from processes.selectors import blocking_findings, current_version, steps
 from projects.models import Project
@@ -19,9 +20,10 @@ class MapPhase(Phase):
     title = pgettext_lazy("phase", "Map")
     question = gettext_lazy("How does it run today?")
     url_name = "processes:map"
-    trail = ("map", "step", "process", "binding")
+    trail = ("map", "step", "process", "binding", "role", "observation")
     tabs = (
         Tab("map", gettext_lazy("Map"), "processes:map"),
+        Tab("roles", gettext_lazy("Roles"), "processes:roles"),
         Tab("versions", gettext_lazy("Versions"), "processes:versions"),
     )
 
@@ -38,7 +40,8 @@ class MapPhase(Phase):
         found = steps(version) if version else []
         named = [step for step in found if step.role]
         limited = [step for step in found if step.time_limit_seconds is not None]
-        sourced = [step for step in found if step.annotation.get("sources")]
+        told = record_counts(version.process) if version else {}
+        sourced = [step for step in found if step.annotation.get("sources") or told.get(step.element_id)]
         return [
             Criterion("as_is", _("The as-is map exists"), version is not None, version.label if version else "", url),
             _sound("as_is_sound", _("The as-is map has no blocking finding"), version, url),

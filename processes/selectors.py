@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import User
@@ -28,23 +29,22 @@ def current_version(project: Project, kind: str) -> ProcessVersion | None:
     """The newest version of that kind, published or not."""
     return (
         ProcessVersion.objects.filter(process__project=project, kind=kind)
-        .select_related("process__project", "author")
+        .select_related("process__project", "process__owner", "author", "asked_by", "approved_by")
         .order_by("-number")
         .first()
     )
 
 
 def published_version(project: Project, kind: str | None = None) -> ProcessVersion | None:
-    """What staff and heads see: the newest published version of that kind; without a kind, the way of working
-    (as-is), else the published to-be map."""
+    """What staff and heads see: the newest published version of that kind that is valid today (where none is yet, the
+    newest); without a kind, the way of working (as-is), else the published to-be map."""
     kinds = [kind] if kind else [MapKind.AS_IS, MapKind.TO_BE]
     for each in kinds:
-        found = (
-            ProcessVersion.objects.filter(process__project=project, kind=each, status=ProcessVersion.Status.PUBLISHED)
-            .select_related("process__project", "author")
-            .order_by("-number")
-            .first()
+        rows = ProcessVersion.objects.filter(
+            process__project=project, kind=each, status=ProcessVersion.Status.PUBLISHED
         )
+        later = Case(When(valid_from__gt=timezone.localdate(), then=1), default=0)
+        found = rows.select_related("process__project", "author", "approved_by").order_by(later, "-number").first()
         if found:
             return found
     return None
@@ -79,6 +79,7 @@ def working_steps(project: Project) -> list[StepFacts]:
     for number, kind in newest.items():
         which |= Q(version__kind=kind, version__number=F(f"version__process__{number}"))
     rows = StepFacts.objects.filter(which, version__process__project=project, kind__in=STEP_KINDS)
+    rows = rows.select_related("version").defer("version__xml")
     found: dict[str, StepFacts] = {}
     for row in rows.order_by("version__kind", "position"):
         found.setdefault(row.element_id, row)

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from processes.models import StepFacts
+from processes.models import Observation, StepFacts
 from projects.models import Project
-from projects.subjects import SubjectKind, register
+from projects.subjects import SubjectKind, register, row_finder
 
 
 def _step(user: User, project: Project, id: str) -> Any:
@@ -23,4 +23,7 @@ def _url(project: Project, row: StepFacts) -> str:
 
 
 def register_own() -> None:
+    record_url = lambda project, row: reverse("processes:observation", args=[project.code, row.pk])  # noqa: E731
+    find = row_finder(Observation, "map.read")
+    register(SubjectKind("observation", pgettext_lazy("object", "Observation"), "map.read", find, record_url))
     register(SubjectKind("step", pgettext_lazy("object", "Step"), "map.read", _step, _url))

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import binding, changes, editing, handbook, library, maps, saving, versions, writing
+from .views import (
+    approving,
+    binding,
+    changes,
+    editing,
+    handbook,
+    library,
+    maps,
+    observations,
+    roles,
+    saving,
+    versions,
+    writing,
+)
 
 app_name = "processes"
 urlpatterns = [
     path("p/<str:code>/map/", maps.map_page, name="map"),
+    path("p/<str:code>/map/about/", approving.about, name="about"),
     path("p/<str:code>/map/import/", saving.import_file, name="import"),
     path("p/<str:code>/map/outline/", saving.import_outline, name="outline"),
     path("p/<str:code>/map/edit/", editing.editor, name="editor"),
@@ -19,12 +33,19 @@ urlpatterns = [
     path("p/<str:code>/map/draft/rebase/", saving.rebase, name="draft_rebase"),
     path("p/<str:code>/map/conflict/", saving.conflict, name="conflict"),
     path("p/<str:code>/map/binding/", binding.bind, name="binding"),
+    path("p/<str:code>/map/roles/", roles.roles, name="roles"),
+    path("p/<str:code>/map/roles.<str:form>", roles.roles_file, name="roles_file"),
     path("p/<str:code>/map/steps/<str:element_id>/", maps.step, name="step"),
+    path("p/<str:code>/map/steps/<str:element_id>/observations/new/", observations.new, name="observation_new"),
+    path("p/<str:code>/map/observations/<int:pk>/", observations.observation, name="observation"),
+    path("p/<str:code>/map/observations/<int:pk>/remove/", observations.remove, name="observation_remove"),
     path("p/<str:code>/map/versions/", versions.versions, name="versions"),
     path("p/<str:code>/map/versions/<int:pk>/", versions.version, name="version"),
     path("p/<str:code>/map/versions/<int:pk>/file/", versions.file, name="version_file"),
     path("p/<str:code>/map/versions/<int:pk>/restore/", versions.restore, name="version_restore"),
     path("p/<str:code>/map/versions/<int:pk>/publish/", versions.publish, name="version_publish"),
+    path("p/<str:code>/map/versions/<int:pk>/review/", approving.review, name="version_review"),
+    path("p/<str:code>/map/versions/<int:pk>/decide/", approving.decide, name="version_decide"),
     path("p/<str:code>/map/versions/<int:pk>/adopt/", versions.adopt, name="version_adopt"),
     path("p/<str:code>/design/to-be/", maps.to_be, name="to_be"),
     path("p/<str:code>/design/to-be/begin/", maps.begin_to_be, name="to_be_begin"),

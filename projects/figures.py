@@ -38,6 +38,16 @@ class Figure:
     log_version: int = 0
 
 
+@dataclass(frozen=True)
+class Compared:
+    """A typed value beside the log. `verdict`: agrees, differs or unknown; `kind` and `words` are its badge."""
+
+    verdict: str
+    kind: str
+    words: str
+    line: str
+
+
 def definition_of(goal: Goal) -> Definition:
     """The goal's definition, which its KPI, its alerts and the pilot read as well."""
     return Definition(goal.metric, goal.step, goal.filter, goal.calendar)
@@ -46,6 +56,11 @@ def definition_of(goal: Goal) -> Definition:
 def read(project: Project, definition: Definition) -> Figure | None:
     """The figure measured on the project's log; `None` while there is no measured log."""
     return import_string(settings.FIGURE_READER)(project, definition)
+
+
+def compare(project: Project, metric: str, activities: list[str], value: float, text: str, per: str = "") -> Compared:
+    """A value that somebody typed for a step, held against the log; the metric may also be "frequency"."""
+    return import_string(settings.VALUE_CHECKER)(project, metric, activities, value, text, per)
 
 
 def weeks(project: Project, definition: Definition) -> tuple[float, ...]:

@@ -51,6 +51,7 @@ POLICY: dict[str, frozenset[Standing]] = {
     "figures.read": _FIGURES,
     "map.read": _WORK | {Standing.VIEWER},
     "map.edit": _WORK,
+    "map.approve": _OWNER,
     "map_published.read": _EVERYBODY - {Standing.MANAGER},
     "handbook.read": _EVERYBODY,
     "handbook.edit": _WORK,

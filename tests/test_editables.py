@@ -15,6 +15,7 @@ from pilots.services.criteria import remove_criterion
 from pilots.services.diary import remove_deviation, remove_feedback
 from pilots.services.pilots import delete_pilot
 from pilots.services.trainings import delete_training
+from processes.services.observations import remove_observation
 from projects import bin, editables
 from projects.models import Activity, Draft
 from projects.services import charter
@@ -38,6 +39,12 @@ FORMS = {
         lambda w: reverse("monitoring:rule", args=["AS-1", w.alert_rule.pk]),
         "name",
     ),
+    "processes.observation": (
+        "observation",
+        lambda w: reverse("processes:observation", args=["AS-1", w.observation.pk]),
+        "quote",
+    ),
+    "processes.process": ("process", lambda w: reverse("processes:about", args=["AS-1"]), "name"),
     "processes.handbookchapter": (
         "chapter",
         lambda w: reverse("processes:handbook_chapter", args=[w.chapter.edition_id, w.chapter.pk]),
@@ -79,6 +86,7 @@ REMOVALS: dict[str, tuple[str, Callable[..., Any]]] = {
     "pilot.criterion_removed": ("criterion", lambda row, by: remove_criterion(criterion=row, by=by)),
     "pilot.feedback_removed": ("feedback", lambda row, by: remove_feedback(feedback=row, by=by)),
     "pilot.deviation_removed": ("deviation", lambda row, by: remove_deviation(deviation=row, by=by)),
+    "observation.removed": ("observation", lambda row, by: remove_observation(row=row, by=by)),
     "training.deleted": ("training", lambda row, by: delete_training(training=row, by=by)),
     "pain_point.removed": ("pain_point", lambda row, by: charter.remove(row=row, by=by)),
     "scope.removed": ("scope_item", lambda row, by: charter.remove(row=row, by=by)),

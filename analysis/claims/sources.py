@@ -21,7 +21,7 @@ from accounts.models import User
 from analysis.claims.quantities import Quantity, quantities
 from analysis.models import Evidence, Why
 from processes import selectors as maps
-from processes.models import MapKind, StepFacts
+from processes.models import FREQUENCY, MapKind, Observation, StepFacts
 from projects import figures, targets
 from projects.figures import Definition
 from projects.models import Project
@@ -33,7 +33,6 @@ STEP_TEXTS = ("criteria", "risk", "risk_control", "bottleneck", "instruction")
 OTHER_TEXTS: tuple[tuple[str, str, tuple[str, ...], str | Promise, str, str], ...] = (
     ("projects", "Risk", ("text", "response"), gettext_lazy("Risk"), "projects:charter", "project.read"),
     ("projects", "Workshop", ("notes",), gettext_lazy("Workshop"), "projects:charter", "project.read"),
-    ("processes", "Observation", (), gettext_lazy("Interview"), "processes:map", "map.read"),
 )
 
 
@@ -132,6 +131,20 @@ def _map_texts(project: Project) -> Iterator[Statement]:
     for row in _as_is(project):
         texts = [row.documentation, *(str(row.annotation.get(each, "")) for each in STEP_TEXTS)]
         yield from (Statement(_step_place(project, row), text, activity(row)) for text in texts)
+    for record, row in _records(project):
+        yield Statement(_record_place(project, row, record), record.quote, activity(row))
+
+
+def _records(project: Project) -> list[tuple[Observation, StepFacts]]:
+    """Interviews and observations with the step they stand at."""
+    steps = {row.element_id: row for row in maps.working_steps(project)}
+    rows = Observation.objects.filter(process__project=project)
+    return [(each, steps[each.element_id]) for each in rows if each.element_id in steps]
+
+
+def _record_place(project: Project, row: StepFacts, record: Observation) -> Place:
+    place = _step_place(project, row, str(record.get_source_display()))
+    return Place(place.kind, f"{row} · {record.who}", f"{place.url}?kind={row.version.kind}#observations")
 
 
 def _cause_texts(project: Project) -> Iterator[Statement]:
@@ -169,6 +182,11 @@ def typed_values(project: Project, user: User, step_in: Callable[[str], str]) ->
                         project,
                     )
                 )
+        for record, row in _records(project):
+            if record.metric and record.metric != FREQUENCY and record.value is not None:
+                definition = Definition(record.metric, activity(row), calendar=project.calendar)
+                place = _record_place(project, row, record)
+                found.append(_value(place, record.metric, record.value, definition, record.value_text))
     return [each for each in found if each is not None]
 
 
@@ -181,8 +199,8 @@ def _typed(place: Place, metric: str, value: float, step: str, project: Project)
     return _value(place, metric, value, None if per_step and not step else definition)
 
 
-def _value(place: Place, metric: str, value: float, definition: Definition | None) -> TypedValue | None:
+def _value(place: Place, metric: str, value: float, definition: Definition | None, text: str = "") -> TypedValue | None:
     unit = figures.metric(metric).unit
-    text = targets.as_typed(value, unit)
+    text = text if len(quantities(text)) == 1 else targets.as_typed(value, unit)
     read = quantities(text) if unit != "count" else [Quantity("share", Decimal(text), Decimal(text), 1.0, 0, len(text))]
     return TypedValue(place, text, read[0], metric, definition) if len(read) == 1 else None

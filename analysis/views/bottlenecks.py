@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from analysis import drawing, exports, selectors, steptable
-from analysis.figures import default_clock
-from analysis.filtering import View, read_view
+from analysis import exports, overlaying, selectors, steptable
+from analysis.figures import default_clock, figures_for
+from analysis.filtering import View, chips, read_view
 from analysis.steptable import SORTS, Row, Sort
 from common.errors import DomainError
 from projects.models import Project
@@ -42,7 +42,7 @@ def bottlenecks(request: HttpRequest, code: str) -> HttpResponse:
     view, wrong = view_or_plain(request, project)
     chosen = request.GET.get("sort", "slow")
     sort: Sort = next((each for each in SORTS if each == chosen), "slow")
-    page = selectors.bottlenecks(project, view, sort)
+    page = selectors.bottlenecks(project, view, sort, overlaying.read_shown(request.GET.dict()))
     return render_project(
         request,
         project,
@@ -64,10 +64,22 @@ def bottlenecks(request: HttpRequest, code: str) -> HttpResponse:
 def overlay(request: HttpRequest, code: str) -> HttpResponse:
     """The map as SVG with heat and badges, for the map page to load into itself."""
     project = get_project(request.user, code, "figures.read")
-    view, _wrong = view_or_plain(request, project)
+    view, wrong = view_or_plain(request, project)
     selected = selectors.select(project, view)
-    heat = drawing.heat_map(project, selected.table, selected.unit) if selected else None
-    return render(request, "analysis/_overlay.html", {"heat": heat, "project": project, "selected": selected})
+    shown = overlaying.read_shown(request.GET.dict())
+    heat = None
+    if selected:
+        heat = overlaying.heat_map(project, selected.figures, selected.table, selected.unit, shown)
+    context = {"heat": heat, "project": project, "selected": selected, "view": view, "chips": chips(view, {})}
+    return render(request, "analysis/_overlay.html", context | {"wrong": wrong})
+
+
+@login_required
+@require_safe
+def handovers(request: HttpRequest, code: str) -> HttpResponse:
+    """Measured handovers per case in a sentence, for the map's page of roles to load into itself."""
+    project = get_project(request.user, code, "figures.read")
+    return render(request, "analysis/_handovers.html", {"project": project, "figures": figures_for(project)})
 
 
 @login_required

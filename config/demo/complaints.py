@@ -18,6 +18,7 @@ from analysis.engine import demo_log
 from analysis.engine.demo_log import Language
 from analysis.engine.sources import ColumnMapping
 from analysis.models import EventLog
+from config.demo import map_records
 from config.demo.charter_plan import write_plan
 from config.demo.logs import import_log
 from config.demo.words import Words
@@ -147,6 +148,7 @@ def _draw_map(project: Project, scene: Scene) -> None:
     language = scene.words.language
     import_map(project=project, data=examples.complaint_as_is(language), by=scene.owner, now=scene.now)
     bind_activities(project=project, activities=examples.LOG_ACTIVITIES[language], by=scene.owner)
+    map_records.tell(project, scene)
 
 
 def _pass(project: Project, key: str, scene: Scene) -> None:

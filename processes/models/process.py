@@ -31,6 +31,7 @@ class Process(models.Model):
     category = models.CharField(_("Category"), max_length=100, blank=True)
     as_is_number = models.PositiveIntegerField(default=0)
     to_be_number = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)  # of name, owner and category
 
     objects = ProjectScoped.as_manager()
 

@@ -17,12 +17,18 @@ class MapKind(models.TextChoices):
 
 
 class ProcessVersion(models.Model):
-    """One saved map. Only `status` and who published it when are ever written again."""
+    """One saved map. Only `status` and who asked, approved and published when are ever written again.
+
+    A published version holds from `valid_from` on (None: from its publishing); that a newer one has taken its place
+    follows from the others (`processes/states.py`).
+    """
 
     PROJECT_PATH = "process__project"
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", _("In review")
+        APPROVED = "approved", _("Approved")
         PUBLISHED = "published", _("Published")
 
     class Origin(models.TextChoices):
@@ -46,6 +52,11 @@ class ProcessVersion(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    valid_from = models.DateField(_("Valid from"), null=True, blank=True)
 
     objects = ProjectScoped.as_manager()
 

@@ -8,6 +8,7 @@ from accounts.models import User
 from processes.models import Process
 from projects.models import Project
 from projects.services.activity import record
+from projects.services.versions import advance
 
 
 @transaction.atomic
@@ -24,8 +25,11 @@ def create_process(
 
 
 @transaction.atomic
-def describe_process(*, process: Process, name: str, owner: User | None, category: str, by: User) -> Process:
+def describe_process(
+    *, process: Process, name: str, owner: User | None, category: str, by: User, version: int | None = None
+) -> Process:
     before = process.name
+    advance(process, by=by, expected=version)
     process.name, process.owner, process.category = name, owner, category
     process.save(update_fields=["name", "owner", "category"])
     record(project=process.project, by=by, verb="process.described", subject=name, before=before)

@@ -155,6 +155,7 @@ def _store(
 _VERBS = {
     ProcessVersion.Origin.IMPORT: "map.imported",
     ProcessVersion.Origin.BRANCH: "map.branched",
+    ProcessVersion.Origin.DISCOVERY: "map.discovered",
     ProcessVersion.Origin.RESTORE: "map.restored",
     ProcessVersion.Origin.ADOPTION: "map.adopted",
 }

@@ -15,6 +15,7 @@ from processes.bpmn.annotations import get_annotation
 from processes.forms import ImportForm, OutlineForm, StepForm
 from processes.map_page import MapPage, map_page_of
 from processes.models import MapKind
+from processes.observations import record_lines
 from processes.reading_maps import model_of
 from processes.selectors import process_of, published_version, steps
 from processes.services.annotating import annotate
@@ -55,6 +56,8 @@ def _show(request: HttpRequest, page: MapPage, *, phase: str, tab: str) -> HttpR
         tab=tab,
         page=page,
         may_edit_map=can(request.user, "map.edit", page.project),
+        may_approve=can(request.user, "map.approve", page.project),
+        today=timezone.localdate(),
         import_form=ImportForm(),
         outline_form=OutlineForm(),
     )
@@ -103,4 +106,5 @@ def step(request: HttpRequest, code: str, element_id: str) -> HttpResponse:
         form=form,
         may_edit_map=can(request.user, "map.edit", project),
         others=steps(page.version),
+        records=record_lines(page.version.process, facts, with_log=can(request.user, "figures.read", project)),
     )

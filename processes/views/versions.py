@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import DomainError
 from processes.bpmn import svg, writing
+from processes.forms import PublishingForm
 from processes.map_page import outline_rows
 from processes.models import MapKind, ProcessVersion
 from processes.reading_maps import model_of
@@ -102,7 +103,11 @@ def restore(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     def change(found: ProcessVersion) -> str:
-        publish_version(version=found, by=request.user, now=timezone.now())
+        form = PublishingForm(request.POST)
+        if not form.is_valid():
+            raise DomainError("invalid_date", _("Write the day like 2026-12-01."), field="valid_from")
+        valid_from = form.cleaned_data["valid_from"]
+        publish_version(version=found, by=request.user, now=timezone.now(), valid_from=valid_from)
         return _("Published %(version)s.") % {"version": str(found)}
 
     return _change(request, code, pk, change)

@@ -21,6 +21,22 @@ def step(w):
     return {"code": w.project.code, "element_id": "triage"}
 
 
+def observation(w):
+    return {"code": w.project.code, "pk": w.observation.pk}
+
+
+def record(_w):
+    return {
+        "source": "interview",
+        "who": "Zhou Min",
+        "on": "2026-11-02",
+        "quote": "Half a day",
+        "metric": "step_processing_mean",
+        "value_text": "4 h",
+        "per": "",
+    }
+
+
 def published(w):
     return {"code": w.project.code, "pk": w.as_is.pk}
 
@@ -59,13 +75,53 @@ ROWS = [
     row("processes:draft_rebase", code, method="post", allowed=DRAW, forbidden=LOOK),
     row("processes:conflict", code, allowed=DRAW, forbidden=LOOK),
     row("processes:binding", code, method="post", allowed=DRAW, forbidden=LOOK),
+    row("processes:roles", code, allowed=READ, forbidden="head"),
+    row(
+        "processes:roles",
+        code,
+        method="post",
+        data=lambda w: {"kind": "as_is", "role": "Service", "department": str(w.people.department.pk)},
+        allowed=DRAW,
+        forbidden=LOOK,
+    ),
+    row("processes:roles_file", lambda w: code(w) | {"form": "csv"}, allowed=READ, forbidden="head"),
+    row("processes:observation_new", step, allowed=DRAW, forbidden=LOOK),
+    row("processes:observation_new", step, method="post", data=record, allowed=DRAW, forbidden=LOOK),
+    row("processes:observation", observation, allowed=READ, forbidden="head"),
+    row("processes:observation", observation, method="post", data=record, allowed=DRAW, forbidden=LOOK),
+    row("processes:observation_remove", observation, method="post", allowed=DRAW, forbidden=LOOK),
+    row("processes:about", code, allowed=DRAW, forbidden=LOOK),
+    row(
+        "processes:about",
+        code,
+        method="post",
+        data=lambda w: {"name": "Complaints", "category": "Service", "owner": str(w.people.owner.pk)},
+        allowed=DRAW,
+        forbidden=LOOK,
+    ),
     row("processes:versions", code, allowed=READ, forbidden="head"),
     row("processes:version", published, allowed=PUBLISHED),
     row("processes:version", unpublished, allowed=READ),
     row("processes:version_file", published, allowed=PUBLISHED),
     row("processes:version_file", unpublished, allowed=READ),
     row("processes:version_restore", published, method="post", allowed=DRAW, forbidden=LOOK),
-    row("processes:version_publish", unpublished, method="post", allowed=DRAW, forbidden=LOOK),
+    row(
+        "processes:version_publish",
+        unpublished,
+        method="post",
+        data=lambda _w: {"valid_from": "2026-12-01"},
+        allowed=DRAW,
+        forbidden=LOOK,
+    ),
+    row("processes:version_review", unpublished, method="post", allowed=DRAW, forbidden=LOOK),
+    row(
+        "processes:version_decide",
+        unpublished,
+        method="post",
+        data=lambda _w: {"do": "back", "reason": "Unclear"},
+        allowed="admin owner",
+        forbidden="editor head viewer",
+    ),
     row("processes:version_adopt", unpublished, method="post", allowed=DRAW, forbidden=LOOK),
     row("processes:to_be", code, allowed=READ, forbidden="head"),
     row("processes:to_be_begin", code, method="post", allowed=DRAW, forbidden=LOOK),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import User
 from processes.bpmn.examples import complaint_as_is, complaint_to_be
-from processes.models import MapKind, ProcessVersion
+from processes.models import MapKind, Observation, Process, ProcessVersion
 from processes.services import handbook
 from processes.services.binding import bind_activities
+from processes.services.observations import save_observation
 from processes.services.publishing import publish
 from processes.services.saving import import_map, save_draft
 from projects.models import Project
@@ -30,6 +31,15 @@ def make_to_be(project: Project, by: User | None, language: str = "en") -> Proce
     return import_map(project=project, data=data, by=by, now=now, kind=MapKind.TO_BE).version
 
 
+def make_observation(process: Process, by: User, **values: Any) -> Observation:
+    """Zhou Min says that triage takes 2 hours of waiting."""
+    given = {
+        "element_id": "triage", "who": "Zhou Min", "on": date(2026, 11, 2), "quote": "It lies around.",
+        "metric": "step_waiting_mean", "value": 7200.0, "value_text": "2 h",
+    } | values  # fmt: skip
+    return save_observation(row=Observation(process=process, **given), by=by, now=timezone.now())
+
+
 def build(world: Any) -> None:
     """`w.as_is`, `w.to_be`, `w.binding`, `w.edition` (published), `w.draft_edition`, `w.chapter`, `w.draft`."""
     by, now = world.people.owner, timezone.now()
@@ -38,6 +48,7 @@ def build(world: Any) -> None:
     world.things["process"] = world.as_is.process
     bind_activities(project=world.project, activities=ACTIVITIES, by=by)
     world.things["binding"] = world.process.bindings.first()
+    world.things["observation"] = make_observation(world.as_is.process, by)
     edition = handbook.draft_edition(version=world.as_is, language="en", by=by, now=now)
     world.things["edition"] = handbook.publish_edition(
         edition=edition, audience=[world.people.department], introduction="Read this.", by=by, now=now

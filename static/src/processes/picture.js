@@ -42,12 +42,22 @@ export async function overlay(panel) {
   panel.dataset.overlayAsked = "1";
   const response = await fetch(panel.dataset.mapOverlay, { headers: { "HX-Request": "true" } }).catch(() => null);
   if (!response?.ok || response.redirected) return;
-  const drawn = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("svg.ss-map");
+  const answer = new DOMParser().parseFromString(await response.text(), "text/html");
+  const drawn = answer.querySelector("svg.ss-map");
   if (!drawn) return;
+  placeKey(panel, answer.querySelector("[data-map-key]"));
   frame.querySelector("svg.ss-map").replaceWith(document.importNode(drawn, true));
   delete frame.dataset.mapReady;
   panel.dataset.overlaid = "1";
   start(frame);
+}
+
+/** What the colours mean and the choice of figures, below the picture; a choice loads the page with it. */
+function placeKey(panel, key) {
+  const place = panel.parentElement.querySelector("[data-map-key-place]");
+  if (!place || !key) return;
+  place.replaceChildren(document.importNode(key, true));
+  place.querySelector("form")?.addEventListener("change", (event) => event.currentTarget.requestSubmit());
 }
 
 function windowOf({ view }) {
