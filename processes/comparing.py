@@ -12,6 +12,7 @@ from processes.bpmn.diff import Change, MapDiff, diff
 from processes.bpmn.model import Model
 from processes.models import Draft, ProcessVersion
 from processes.reading_maps import language, model_of, read_map
+from processes.services.joining import joined
 
 State = Literal["added", "changed", "removed"]
 ORDER = {"node": 0, "lane": 1, "pool": 2, "artifact": 3, "flow": 4}
@@ -85,11 +86,13 @@ def _line(subject: str, element_id: str, changes: list[Change]) -> ChangeLine:
 
 @dataclass(frozen=True)
 class Sides:
-    """Two people's changes since the same version."""
+    """Two people's changes since the same version. `clashes` names what both touched; only without any they join."""
 
     theirs: list[str]
     mine: list[str]
     pictures: Comparison
+    can_join: bool
+    clashes: list[str]
 
 
 def compare_draft(draft: Draft, head: ProcessVersion) -> Sides:
@@ -97,8 +100,17 @@ def compare_draft(draft: Draft, head: ProcessVersion) -> Sides:
     own = read_map(draft.xml.encode("utf-8"))
     newest = model_of(head)
     base = model_of(draft.base) if draft.base else newest
+    both = joined(draft, head)
     return Sides(
         theirs=diff(base, newest).sentences(language()),
         mine=diff(base, own).sentences(language()),
         pictures=compare(newest, own, (str(head), "")),
+        can_join=both is not None and both.model is not None,
+        clashes=[_name_of(base, key) for key in both.clashes] if both else [],
     )
+
+
+def _name_of(model: Model, key: str) -> str:
+    """What people call an element; the id where it has no name."""
+    element = model.element(key)
+    return " ".join((element.get("name") or "").split()) or key if element is not None else key
