@@ -21,7 +21,7 @@ export function init(root) {
     row.closest("details")?.setAttribute("open", "");
     for (const picture of picturesOf("changes")) point(picture, row.dataset.change) || point(picture, row.dataset.changeOld ?? "");
     at = walked.indexOf(row);
-    if (place) place.textContent = at < 0 ? "" : list.dataset.at.replace("%(at)s", at + 1).replace("%(all)s", walked.length);
+    if (place) place.textContent = at < 0 ? "" : list.dataset.at.replace("{at}", at + 1).replace("{all}", walked.length);
   };
   const go = (way) => {
     if (!walked.length) return;
