@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.browser.conftest import Watched
-
-from .conftest import sign_in
+from .conftest import Watched, sign_in
 
 IMPORT = """async ([url, text]) => {
   const body = new FormData();
@@ -14,6 +12,10 @@ IMPORT = """async ([url, text]) => {
   body.append("file", new Blob([text]), "x.bpmn");
   const headers = { "X-CSRFToken": JSON.parse(document.body.getAttribute("hx-headers:inherited"))["X-CSRFToken"] };
   return (await fetch(url, { method: "POST", body, headers, redirect: "manual" })).type;
+}"""
+DISCARD = """async (url) => {
+  const headers = { "X-CSRFToken": JSON.parse(document.body.getAttribute("hx-headers:inherited"))["X-CSRFToken"] };
+  await fetch(url, { method: "POST", body: new URLSearchParams({ kind: "as_is" }), headers, redirect: "manual" });
 }"""
 VIOLATIONS = (
     "document.addEventListener('securitypolicyviolation',"
@@ -42,10 +44,16 @@ class Drawer:
 
     @property
     def troubles(self) -> list[str]:
-        """Refused and stale savings are told to the console as well; they are no trouble."""
-        return [each for each in self.watched.troubles if "409" not in each and "412" not in each]
+        """Since the last time. Refused savings are told to the console as well; they are no trouble."""
+        found = [each for each in self.watched.troubles if "409" not in each and "412" not in each]
+        self.watched.troubles.clear()
+        return found
 
     def bring(self, source: bytes) -> None:
+        """The file as the next version; a draft that a test before left behind goes."""
+        if "/p/" not in self.page.url or self.home not in self.page.url:
+            self.page.goto(f"{self.home}/charter/")
+        self.page.evaluate(DISCARD, f"{self.home}/map/draft/discard/")
         assert self.page.evaluate(IMPORT, [f"{self.home}/map/import/", source.decode()]) == "opaqueredirect"
 
     def edit(self) -> None:

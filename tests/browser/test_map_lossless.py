@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
 from processes.bpmn.reading import read
 from processes.bpmn.writing import merge_save, to_bytes
 from tests.processes.bpmn.facts import facts, lost
 from tests.processes.bpmn.material import references
-from tests.servers import Site
 
 from .drawing import Drawer
 
@@ -61,13 +57,6 @@ def foreign() -> bytes:
         f'<di:BPMNDiagram id="dia"><di:BPMNPlane id="pl" bpmnElement="coll">{shapes}{ways}</di:BPMNPlane>'
         "</di:BPMNDiagram></definitions>"
     ).encode()
-
-
-@pytest.fixture(scope="module")
-def drawer(browser: Any, site: Site) -> Iterator[Drawer]:
-    found = Drawer(browser, site.url, "Nothing gets lost")
-    yield found
-    found.context.close()
 
 
 def vendor(data: bytes, element: str) -> tuple[str | None, list[str]]:
@@ -198,10 +187,10 @@ def test_the_mark_of_bpmn_io_is_free_at_every_width_and_names_stay_texts(drawer:
     assert page.locator(".toast-line").count() > 0
     page.set_viewport_size({"width": 1440, "height": 900})
     page.click("[data-do=full]")
-    page.wait_for_function("document.fullscreenElement !== null")
+    page.locator(".editor:fullscreen").wait_for()
     looks["full"] = page.evaluate(MARK)
     page.click("[data-do=full]")
-    page.wait_for_function("document.fullscreenElement === null")
+    page.locator(".editor:not(:fullscreen)").wait_for()
     assert {key: look for key, look in looks.items() if look["top"] != [True] * 5} == {}
     assert all(look["link"].startswith("http://bpmn.io") for look in looks.values())
     assert all((look["width"], look["height"]) >= (53, 21) for look in looks.values())
@@ -223,8 +212,7 @@ def test_the_mark_of_bpmn_io_is_free_at_every_width_and_names_stay_texts(drawer:
     for address in ("map/", "map/steps/check/", "map/versions/"):
         page.goto(f"{drawer.home}/{address}")
         shown.append(page.text_content("main"))
-    links = "a[href*='/versions/']:not([href*=file])"
-    ids = page.locator(f"main {links}").evaluate_all("links => links.map((a) => a.href.split('/').at(-2))")
+    ids = page.locator("th a[href*='/versions/']").evaluate_all("links => links.map((a) => a.href.split('/').at(-2))")
     page.goto(f"{drawer.home}/design/changes/?from={ids[-1]}&to={ids[0]}")
     shown.append(page.text_content("main"))
     assert [number for number, text in enumerate(shown) if "<img" not in text] == [3]
@@ -251,7 +239,7 @@ def test_with_the_keyboard_alone_a_step_is_described_and_the_next_one_opened(dra
     page.keyboard.type("Both signatures are there")
     tab_to("form:has([name=criteria]) button[type=submit]")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.body.innerText.includes('Saved as the next version')")
+    page.locator(".toast-line", has_text="Saved as the next version").wait_for()
     assert "Both signatures are there" in page.inner_text(".dl")
     tab_to(".dl a[href*='/steps/send/']")
     page.keyboard.press("Enter")

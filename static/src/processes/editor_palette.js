@@ -59,7 +59,7 @@ function SmallPalette(palette, popupMenu, create, elementFactory, canvas, transl
   this.openMore = (event) => {
     const box = canvas.getContainer().getBoundingClientRect();
     const from = event?.target?.closest?.(".entry")?.getBoundingClientRect();
-    const at = from ? { x: from.right - box.left + 8, y: Math.max(16, Math.min(from.top - box.top, box.height - MENU_HEIGHT)) } : { x: (box.width - MENU_WIDTH) / 2, y: 60 };
+    const at = from ? { x: from.right + 12, y: Math.max(box.top + 8, Math.min(from.top, window.innerHeight - MENU_HEIGHT)) } : { x: box.left + (box.width - MENU_WIDTH) / 2, y: box.top + 60 };
     popupMenu.open(canvas.getRootElement(), MENU, at, {
       title: translate("More elements"),
       width: MENU_WIDTH,
