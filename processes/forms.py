@@ -55,10 +55,12 @@ class StepForm(forms.Form):
 
     role = forms.CharField(label=_("Role"), max_length=200, required=False)
     responsible = forms.CharField(label=_("Person or post"), max_length=200, required=False)
+    key_node = forms.BooleanField(label=_("Key step: the process stands or falls with it"), required=False)
     time_limit = DurationField(
         label=_("Time limit"), max_length=40, required=False, help_text=_("For example “1.5 d”, “2 h” or “30 min”.")
     )
     limit_clock = forms.ChoiceField(label=_("The limit counts"), choices=CLOCKS, required=False)
+    planned = DurationField(label=_("Planned duration"), max_length=40, required=False)
     inputs = forms.CharField(label=_("Inputs"), widget=_area(2), required=False, help_text=_("One a line."))
     outputs = forms.CharField(label=_("Outputs"), widget=_area(2), required=False, help_text=_("One a line."))
     systems = forms.CharField(label=_("Systems"), widget=_area(1), required=False, help_text=_("One a line."))
@@ -72,6 +74,12 @@ class StepForm(forms.Form):
     risk_level = forms.ChoiceField(label=_("Risk"), choices=RISKS, required=False)
     risk = forms.CharField(label=_("What can go wrong"), widget=_area(2), required=False)
     risk_control = forms.CharField(label=_("What is done against it"), widget=_area(2), required=False)
+    bottleneck = forms.CharField(
+        label=_("Suspected bottleneck"), widget=_area(2), required=False, help_text=_("Why work may pile up here.")
+    )
+    accountable = forms.CharField(label=_("Accountable"), max_length=200, required=False)
+    consulted = forms.CharField(label=_("Consulted"), widget=_area(1), required=False, help_text=_("One a line."))
+    informed = forms.CharField(label=_("Informed"), widget=_area(1), required=False, help_text=_("One a line."))
     sources = forms.CharField(
         label=_("Sources"),
         widget=_area(2),
@@ -79,15 +87,17 @@ class StepForm(forms.Form):
         help_text=_("Who said so or where it was seen, one a line."),
     )
 
-    LISTS = ("inputs", "outputs", "systems", "sources")
+    LISTS = ("inputs", "outputs", "systems", "consulted", "informed", "sources")
+    TEXTS = ("role", "responsible", "criteria", "instruction", "risk_level", "risk", "risk_control")
+    TEXTS += ("bottleneck", "accountable")
 
     @classmethod
     def initial_of(cls, step: StepFacts) -> dict[str, Any]:
         """The form's first values: what the map states now. The role stays empty where the lane says it."""
         stated = step.annotation
         values = {name: "\n".join(stated.get(name, ())) for name in cls.LISTS}
-        texts = ("role", "responsible", "criteria", "instruction", "risk_level", "risk", "risk_control")
-        values |= {name: stated.get(name, "") for name in texts}
+        values |= {name: stated.get(name, "") for name in cls.TEXTS}
+        values |= {"key_node": stated.get("key_node", False), "planned": written_limit(stated.get("planned"))}
         return values | {"time_limit": written_limit(step.time_limit_seconds), "limit_clock": step.limit_clock}
 
     def changes(self) -> dict[str, Any]:

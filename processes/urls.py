@@ -30,6 +30,7 @@ urlpatterns = [
     path("p/<str:code>/map/lint/", editing.lint, name="lint"),
     path("p/<str:code>/map/draft/", editing.draft, name="draft"),
     path("p/<str:code>/map/draft/discard/", saving.discard, name="draft_discard"),
+    path("p/<str:code>/map/draft/join/", saving.join, name="draft_join"),
     path("p/<str:code>/map/draft/rebase/", saving.rebase, name="draft_rebase"),
     path("p/<str:code>/map/conflict/", saving.conflict, name="conflict"),
     path("p/<str:code>/map/binding/", binding.bind, name="binding"),

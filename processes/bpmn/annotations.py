@@ -41,6 +41,7 @@ ATTRIBUTES = {
     "risk_level": "riskLevel",
 }
 DURATIONS = {"time_limit": "timeLimit", "planned": "planned"}
+FLAGS = {"key_node": "keyNode"}
 CHILD_ORDER = tuple(LISTS.values()) + tuple(TEXTS.values())
 
 
@@ -50,6 +51,7 @@ class StepAnnotation:
 
     `role` only where it differs from the lane; `responsible` is the person or post that does the step;
     `bottleneck` is the reason why people suspect one here, "" if nobody does. `risk_level`: low, medium, high or "".
+    `key_node`: the process stands or falls with this step.
     """
 
     role: str = ""
@@ -68,6 +70,7 @@ class StepAnnotation:
     risk_level: str = ""
     risk_control: str = ""
     bottleneck: str = ""
+    key_node: bool = False
     instruction: str = ""
     sources: tuple[str, ...] = ()
 
@@ -127,6 +130,8 @@ def _parse(found: etree._Element) -> StepAnnotation:
         values[field] = found.get(name) or ("" if field != "limit_clock" else STEP)
     for field, name in DURATIONS.items():
         values[field] = _seconds(found.get(name))
+    for field, name in FLAGS.items():
+        values[field] = found.get(name) in ("true", "1")
     return StepAnnotation(**values)  # type: ignore[arg-type]
 
 
@@ -149,6 +154,8 @@ def _write_attributes(found: etree._Element, annotation: StepAnnotation) -> None
         if field == "limit_clock" and (annotation.time_limit is None or value == STEP):
             value = ""
         _set(found, name, value)
+    for field, name in FLAGS.items():
+        _set(found, name, "true" if getattr(annotation, field) else "")
     for field, name in DURATIONS.items():
         seconds = getattr(annotation, field)
         # An unreadable duration of someone else's hand stays until a readable one replaces it.

@@ -30,6 +30,7 @@ FIELDS = {
     "risk": ("risk", "风险"),
     "risk_level": ("risk level", "风险等级"),
     "risk_control": ("control of the risk", "风险控制"),
+    "key_node": ("key step", "关键环节"),
     "bottleneck": ("suspected bottleneck", "疑似瓶颈"),
     "instruction": ("instruction", "操作说明"),
     "attached_to": ("host", "依附对象"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from . import merge_drawing
+from . import merge_additions, merge_copies, merge_drawing
 from .merge_notes import Restored, plain, signature_of
 from .model import Model
 from .names import BPMN, BPMNDI, DC, DI, SS, XSI, bpmn, elements, split
@@ -80,6 +80,10 @@ class _Merge:
             self._extensions(key, old, new)
             if key in self.first:
                 self._children(key, old, self.first[key], new)
+        if self.first_root is not None:
+            roots = (self.old_root, self.first_root, self.new_root)
+            merge_additions.drop(self.old, self.first, self.new, roots)
+        self.restored += merge_copies.complete(self.new_root, self.old)
         self.restored += merge_drawing.restore(self.old_root, self.new_root, self.first_root, self.new)
 
     def _note(self, key: str, what: str, name: str) -> None:

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from common.errors import DomainError
-from processes.bpmn import diff, writing
+from processes.bpmn import diff, merge_copies, writing
 from processes.bpmn.model import Model
 from processes.models import Draft, MapKind, Process, ProcessVersion
 from processes.reading_maps import language, model_of, read_map
@@ -79,6 +79,8 @@ def save_version(
         merged = writing.merge_models(model_of(base), model, read_map(opened) if opened else None)
         model = merged.model
         remarks += _kept(len(merged.restored))
+    else:
+        merge_copies.complete(model.root, {})
     if base is not None and is_same(base, model):
         message = _("Nothing has changed since %(version)s.") % {"version": base.label}
         raise DomainError("unchanged", message, status=409)

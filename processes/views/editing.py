@@ -21,14 +21,15 @@ from processes.bpmn.lint import lint as lint_map
 from processes.editor_words import words
 from processes.forms import StepForm
 from processes.map_page import outline_rows
-from processes.models import Draft, MapKind
+from processes.models import Draft, MapKind, ProcessVersion
 from processes.reading_maps import language, read_map
-from processes.selectors import current_version
+from processes.selectors import current_version, steps
 from processes.services.processes import create_process
 from processes.services.saving import save_draft
 from projects.models import Project
 from projects.permissions import get_project
 from projects.shell import render_project
+from projects.talk_page import comment_counts
 
 from .reach import asked_kind, base_version
 
@@ -61,7 +62,7 @@ def editor(request: HttpRequest, code: str) -> HttpResponse:
         draft=draft,
         rows=outline_rows(head, []) if head else [],
         panel_form=StepForm(auto_id="panel-%s"),
-        editor=_editor_data(project, kind, draft),
+        editor=_editor_data(project, kind, draft) | _talk_data(request, project, head),
         moddle=moddle(),
     )
 
@@ -84,10 +85,20 @@ def _editor_data(project: Project, kind: str, draft: Draft | None) -> dict[str, 
             "discard": reverse("processes:draft_discard", args=[project.code]),
             "save": reverse("processes:save", args=[project.code]),
             "lint": reverse("processes:lint", args=[project.code]),
+            "talk": reverse("projects:talk", args=[project.code, "step", "ELEMENT"]),
             "conflict": reverse("processes:conflict", args=[project.code]) + f"?kind={kind}",
             "done": reverse("processes:map" if kind == MapKind.AS_IS else "processes:to_be", args=[project.code]),
         },
         "words": words(),
+    }
+
+
+def _talk_data(request: HttpRequest, project: Project, head: ProcessVersion | None) -> dict[str, Any]:
+    """Which steps have a page to talk about, and how many comments this person may read there."""
+    counts = comment_counts(request.user, project)
+    return {
+        "saved": [row.element_id for row in steps(head)] if head else [],
+        "comments": {id: count for (about, id), count in counts.items() if about == "step"},
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -13,11 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 from common.errors import DomainError
 from processes.comparing import compare_draft
 from processes.forms import ImportForm, OutlineForm
-from processes.models import Draft, MapKind
+from processes.models import Draft, MapKind, ProcessVersion
 from processes.outline_text import map_of_outline, parse_outline
 from processes.selectors import current_version
+from processes.services.joining import join_draft
 from processes.services.processes import create_process
-from processes.services.saving import StaleMap, discard_draft, import_map, save_version
+from processes.services.saving import Saved, StaleMap, discard_draft, import_map, save_version
 from projects.models import Project
 from projects.permissions import get_project
 from projects.shell import render_project
@@ -119,25 +122,16 @@ def discard(request: HttpRequest, code: str) -> HttpResponse:
     return redirect(page_of(project, kind))
 
 
-@require_POST
-def rebase(request: HttpRequest, code: str) -> HttpResponse:
+def _settle(request: HttpRequest, code: str, save_on: Callable[[Draft, ProcessVersion], Saved]) -> HttpResponse:
     """Saves this person's draft on the version that was shown beside it; refused if that is not the newest any more."""
     project = get_project(request.user, code, "map.edit")
     kind = asked_kind(request)
-    own = Draft.objects.filter(process__project=project, kind=kind, user=request.user).select_related("process").first()
+    own = own_draft(request, project, kind)
     head = base_version(project, kind, request.POST.get("head", ""))
     if own is None or head is None:
         return redirect(page_of(project, kind))
     try:
-        saved = save_version(
-            process=own.process,
-            kind=kind,
-            xml=own.xml.encode("utf-8"),
-            base=head,
-            by=request.user,
-            note=_("Put over %(version)s") % {"version": head.label},
-            now=timezone.now(),
-        )
+        saved = save_on(own, head)
     except DomainError as error:
         messages.error(request, str(error.message))
         return redirect(reverse("processes:conflict", args=[code]) + f"?kind={kind}")
@@ -145,12 +139,44 @@ def rebase(request: HttpRequest, code: str) -> HttpResponse:
     return redirect(page_of(project, kind))
 
 
+def own_draft(request: HttpRequest, project: Project, kind: str) -> Draft | None:
+    rows = Draft.objects.filter(process__project=project, kind=kind, user=request.user)
+    return rows.select_related("process__project", "base").first()
+
+
+@require_POST
+def join(request: HttpRequest, code: str) -> HttpResponse:
+    """Both people's work in one map, where they touched different things."""
+    return _settle(
+        request, code, lambda own, head: join_draft(draft=own, head=head, by=request.user, now=timezone.now())
+    )
+
+
+@require_POST
+def rebase(request: HttpRequest, code: str) -> HttpResponse:
+    """The draft as it is over what somebody else saved."""
+
+    def over(own: Draft, head: ProcessVersion) -> Saved:
+        note = _("Put over %(version)s") % {"version": head.label}
+        return save_version(
+            process=own.process,
+            kind=own.kind,
+            xml=own.xml.encode("utf-8"),
+            base=head,
+            by=request.user,
+            note=note,
+            now=timezone.now(),
+        )
+
+    return _settle(request, code, over)
+
+
 @require_safe
 def conflict(request: HttpRequest, code: str) -> HttpResponse:
     """Both sides since the common base; the draft is untouched until its owner decides."""
     project = get_project(request.user, code, "map.edit")
     kind = asked_kind(request)
-    own = Draft.objects.filter(process__project=project, kind=kind, user=request.user).select_related("base").first()
+    own = own_draft(request, project, kind)
     head = current_version(project, kind)
     if own is None or head is None:
         return redirect(page_of(project, kind))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from common import papers
 from common.errors import DomainError
 from processes.bpmn import svg, writing
 from processes.forms import PublishingForm
@@ -21,6 +22,7 @@ from processes.selectors import picture, process_of
 from processes.services.design import adopt_version
 from processes.services.publishing import publish as publish_version
 from processes.services.saving import restore_version
+from projects.models import Project
 from projects.permissions import can, get_project
 from projects.shell import render_project
 
@@ -64,13 +66,19 @@ def version(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @require_safe
 def file(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """`?form=bpmn` (everything), `clean` (without our own annotations) or `svg`."""
+    """`?form=bpmn` (everything), `clean` (without our own annotations), `svg`, or `pdf` (picture and list)."""
     project, found = readable_version(request, code, pk)
     form = request.GET.get("form", "bpmn")
     if form == "svg":
         data, kind, ending = svg.render(model_of(found), title=str(found)).encode("utf-8"), "image/svg+xml", "svg"
     elif form == "clean":
         data, kind, ending = writing.to_bytes(writing.clean(model_of(found))), "application/xml", "bpmn"
+    elif form == "pdf":
+        made = _paper(project, found)
+        if made is None:
+            messages.warning(request, _("PDFs cannot be made on this server. Print this page to a PDF instead."))
+            return redirect("processes:version", code=code, pk=pk)
+        data, kind, ending = made, "application/pdf", "pdf"
     elif form == "bpmn":
         data, kind, ending = found.xml.encode("utf-8"), "application/xml", "bpmn"
     else:
@@ -79,6 +87,13 @@ def file(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return HttpResponse(
         data, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"', "ETag": found.etag}
     )
+
+
+def _paper(project: Project, found: ProcessVersion) -> bytes | None:
+    foot = f"{project.code} · {project.name} · {found}"
+    rows = outline_rows(found, [])
+    context = {"version": found, "picture": picture(found), "rows": rows, "foot": foot}
+    return papers.pdf("processes/paper.html", context)
 
 
 def _change(request: HttpRequest, code: str, pk: int, change: Callable[[ProcessVersion], str]) -> HttpResponse:

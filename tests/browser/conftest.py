@@ -48,6 +48,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     running.stop()
 
 
+@pytest.fixture(scope="session")
+def drawer(browser: Any, site: Site) -> Iterator[Any]:
+    """One person at the map editor, in a project of the tests' own; each test brings its own map."""
+    from tests.browser.drawing import Drawer
+
+    found = Drawer(browser, site.url, "Nothing gets lost")
+    yield found
+    found.context.close()
+
+
 class Watched:
     """A page whose console errors, failed requests and policy violations are collected."""
 

@@ -72,6 +72,7 @@ ROWS = [
     row("processes:lint", code, method="post", data=lambda w: {"xml": w.to_be.xml}, allowed=DRAW, forbidden=LOOK),
     row("processes:draft", code, method="post", data=lambda w: {"xml": w.to_be.xml}, allowed=DRAW, forbidden=LOOK),
     row("processes:draft_discard", code, method="post", allowed=DRAW, forbidden=LOOK),
+    row("processes:draft_join", code, method="post", allowed=DRAW, forbidden=LOOK),
     row("processes:draft_rebase", code, method="post", allowed=DRAW, forbidden=LOOK),
     row("processes:conflict", code, allowed=DRAW, forbidden=LOOK),
     row("processes:binding", code, method="post", allowed=DRAW, forbidden=LOOK),

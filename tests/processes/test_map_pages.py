@@ -145,6 +145,15 @@ def test_the_conflict_page_shows_both_sides_and_puts_mine_over_theirs(
     assert not Draft.objects.exists()
 
 
+def test_a_version_comes_as_pdf_with_its_picture_and_list(owner: Client, as_is: ProcessVersion) -> None:
+    response = owner.get(f"/p/AS-1/map/versions/{as_is.pk}/file/?form=pdf")
+    if response.status_code == 302:
+        pytest.skip("NOT TESTED: PDFs cannot be made here")
+    assert response.content.startswith(b"%PDF-")
+    assert response["Content-Type"] == "application/pdf"
+    assert owner.get(f"/p/AS-1/map/versions/{as_is.pk}/file/?form=doc").status_code == 404
+
+
 def test_the_editor_page_carries_the_map_and_the_extension(owner: Client, as_is: ProcessVersion) -> None:
     response = owner.get("/p/AS-1/map/edit/")
     data = response.context["editor"]
@@ -177,7 +186,15 @@ def test_the_changes_page_counts_two_added_and_one_removed(
 ) -> None:
     make_to_be(project, people.owner)
     with django_assert_max_num_queries(22):
-        text = owner.get("/p/AS-1/design/changes/").content.decode()
+        response = owner.get("/p/AS-1/design/changes/")
+    text, found = response.content.decode(), response.context["comparison"]
+    roles = [(line.role, line.before, line.after, line.added, line.removed) for line in found.roles]
+    assert roles == [("Customer service", 3, 4, 1, 0), ("After-sales", 2, 1, 0, 1), ("Technical", 1, 2, 1, 0)]
+    handed = [(line.source, line.target, line.before, line.after) for line in found.handovers if line.differs]
+    assert handed == [("After-sales", "Technical", 1, 0), ("Customer service", "Technical", 0, 1)]
+    assert (found.handovers_before, found.handovers_after) == (4, 4)
+    assert all(" → " in line.name for line in found.layout if line.subject == "flow")
+    assert {line.element_id for line in found.layout}.isdisjoint(line.element_id for line in found.steps)
     assert "The to-be map: 2 added, 1 removed" in text
     assert "Added the step “Assign priority automatically”." in text
     assert "Removed the step “Assign by hand”." in text

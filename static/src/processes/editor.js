@@ -3,8 +3,11 @@
 import Modeler from "bpmn-js/lib/Modeler";
 
 import { toast } from "../lib/toast.js";
-import { options, standalone } from "./editor_parts.js";
-import { download, findings, keeper, PAUSE, saveVersion } from "./keeping.js";
+import { download, pngOf, print, svgOf } from "./editor_files.js";
+import { watchFindings } from "./editor_findings.js";
+import { bindMarks } from "./editor_marks.js";
+import { options } from "./editor_parts.js";
+import { keeper, saveVersion } from "./keeping.js";
 import { bindOpenSteps } from "./open_steps.js";
 import { bindPanel } from "./step_panel.js";
 
@@ -31,8 +34,9 @@ export async function start(root) {
   });
   status.textContent = data.isDraft ? words.saved : words.unchanged;
 
-  const look = watchFindings(root, modeler, data, xmlOf);
-  bindPanel(modeler, root.querySelector("[data-panel]"), words);
+  const look = watchFindings(root, modeler, data, { xmlOf, choose: (id) => choose(modeler, id) });
+  bindPanel(modeler, root.querySelector("[data-panel]"), data);
+  bindMarks(modeler, { icons: root.querySelector("[data-icons]").content, words, comments: data.comments });
   bindOpenSteps(modeler, root.querySelector("[data-nothing]"), words, choose);
   bindTools(root, modeler, data, { xmlOf, draft, look });
   bindSaving(root, modeler, data, { xmlOf, draft, opened });
@@ -91,16 +95,21 @@ function bindTools(root, modeler, data, { xmlOf, draft, look }) {
     fit: () => fit(modeler),
     keys: () => document.getElementById("editor-keys").showModal(),
     bpmn: async () => download(`${data.name}.bpmn`, await xmlOf(), "application/xml"),
-    svg: async () => download(`${data.name}.svg`, standalone((await modeler.saveSVG()).svg), "image/svg+xml"),
+    svg: async () => download(`${data.name}.svg`, await svgOf(modeler), "image/svg+xml"),
+    png: async () => download(`${data.name}.png`, await pngOf(modeler), "image/png"),
+    print: () => print(modeler, root.querySelector("[data-sheet]")),
+    find: () => modeler.get("searchPad").toggle(),
+    full: () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()),
     import: () => root.querySelector("[data-file]").click(),
   };
   root.addEventListener("click", (event) => {
     const action = actions[event.target.closest("[data-do]")?.dataset.do];
     if (!action) return;
-    action();
+    Promise.resolve(action()).catch(() => toast(data.words.failed, { kind: "error" }));
     event.target.closest("details")?.removeAttribute("open");
   });
   modeler.on("canvas.viewbox.changed", () => tools(root, modeler));
+  document.addEventListener("keydown", (event) => findKey(event, modeler));
   root.querySelector("[data-file]").addEventListener("change", async (event) => {
     const file = event.target.files[0];
     event.target.value = "";
@@ -118,37 +127,11 @@ function bindTools(root, modeler, data, { xmlOf, draft, look }) {
   });
 }
 
-function watchFindings(root, modeler, data, xmlOf) {
-  const list = root.querySelector("[data-findings]");
-  const count = root.querySelector("[data-finding-count]");
-  const icons = root.querySelector("[data-finding-icons]").content;
-  let timer = 0;
-  const show = (rows) => {
-    count.textContent = rows.length ? data.words.findings.replace("%(count)s", rows.length) : data.words.noFindings;
-    list.replaceChildren(...rows.filter((row) => row.severity !== "hint").slice(0, 8).map((row) => line(row)));
-  };
-  const line = (row) => {
-    const item = document.createElement("li");
-    const button = document.createElement("button");
-    button.type = "button";
-    button.append(icons.querySelector(`[data-kind="${row.severity === "block" ? "block" : "warn"}"]`).firstElementChild.cloneNode(true), row.message);
-    button.addEventListener("click", () => choose(modeler, row.element));
-    item.append(button);
-    return item;
-  };
-  const look = async () => {
-    try {
-      show(await findings(data, await xmlOf()));
-    } catch {
-      count.textContent = "";
-    }
-  };
-  return {
-    soon() {
-      clearTimeout(timer);
-      timer = setTimeout(look, PAUSE + 400);
-    },
-  };
+/** Ctrl+F finds a step wherever the focus is on this page; the browser's own search would not see into the canvas. */
+function findKey(event, modeler) {
+  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "f" || event.defaultPrevented) return;
+  event.preventDefault();
+  if (!modeler.get("searchPad").isOpen()) modeler.get("searchPad").toggle();
 }
 
 function choose(modeler, id) {

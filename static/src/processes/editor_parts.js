@@ -2,6 +2,8 @@
 import TextRenderer from "bpmn-js/lib/draw/TextRenderer";
 import minimap from "diagram-js-minimap";
 
+import { fixes } from "./editor_fixes.js";
+import { palette } from "./editor_palette.js";
 import { chinese } from "./editor_zh.js";
 
 const FONT = '"Inter Variable", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
@@ -38,10 +40,23 @@ function QuietLanes(eventBus, canvas) {
 }
 QuietLanes.$inject = ["eventBus", "canvas"];
 
-const LOOKS = { __init__: ["quietLanes"], quietLanes: ["type", QuietLanes], textRenderer: ["type", RoomyText] };
+/** A pasted element says what it is a copy of: the server gives it what of its source the editor cannot copy. */
+function CopyNotes(eventBus) {
+  eventBus.on("copyPaste.copyElement", 500, ({ descriptor, element }) => {
+    if (element.labelTarget || !descriptor.businessObject) return;
+    const { id, $attrs } = element.businessObject;
+    descriptor.copyOf = element.businessObject.get("ss:copyOf") ?? $attrs?.["ss:copyOf"] ?? id;
+  });
+  eventBus.on("copyPaste.pasteElement", 500, ({ descriptor }) => {
+    if (descriptor.copyOf && !descriptor.labelTarget) descriptor.businessObject?.set("ss:copyOf", descriptor.copyOf);
+  });
+}
+CopyNotes.$inject = ["eventBus"];
+
+const LOOKS = { __init__: ["quietLanes", "copyNotes"], quietLanes: ["type", QuietLanes], copyNotes: ["type", CopyNotes], textRenderer: ["type", RoomyText] };
 
 export function options(container, data, moddle) {
-  const modules = [minimap, WITHOUT_INLINE_STYLES, LOOKS];
+  const modules = [minimap, palette, fixes, WITHOUT_INLINE_STYLES, LOOKS];
   if (data.language === "zh") modules.push({ translate: ["value", chinese] });
   return {
     container,

@@ -64,11 +64,3 @@ export async function findings(data, xml) {
 export function saveVersion(data, { xml, opened, note }) {
   return post(data.urls.save, { xml, opened, note, kind: data.kind }, { "If-Match": data.base ? `"${data.base}"` : '""' });
 }
-
-export function download(name, text, type) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}

@@ -3,11 +3,14 @@
 
 import { ofIso, parseDuration, toIso, written } from "./durations.js";
 
-const LISTS = { inputs: "input", outputs: "output", systems: "system", sources: "source" };
-const TEXTS = { role: "role", responsible: "responsible", criteria: "criteria", instruction: "instruction", risk: "risk", risk_control: "riskControl", risk_level: "riskLevel" };
+const LISTS = { inputs: "input", outputs: "output", systems: "system", consulted: "consulted", informed: "informed", sources: "source" };
+const TEXTS = { role: "role", responsible: "responsible", accountable: "accountable", criteria: "criteria", instruction: "instruction", risk: "risk", risk_control: "riskControl", risk_level: "riskLevel", bottleneck: "bottleneck" };
+const DURATIONS = { time_limit: "timeLimit", planned: "planned" };
+const FLAGS = { key_node: "keyNode" };
 
-export function bindPanel(modeler, panel, words) {
+export function bindPanel(modeler, panel, { words, urls, saved }) {
   const form = panel.querySelector("form");
+  const talk = panel.querySelector("[data-talk]");
   const modeling = modeler.get("modeling");
   const factory = modeler.get("bpmnFactory");
   let chosen = null;
@@ -17,7 +20,10 @@ export function bindPanel(modeler, panel, words) {
     chosen = describable(element) ? element : null;
     form.hidden = !chosen;
     panel.querySelector("[data-nothing]").hidden = Boolean(chosen);
-    if (chosen) fill(form, chosen, words);
+    if (!chosen) return;
+    fill(form, chosen, words);
+    talk.hidden = !saved.includes(chosen.id);
+    talk.querySelector("a").href = urls.talk.replace("ELEMENT", encodeURIComponent(chosen.id));
   };
 
   modeler.on("selection.changed", ({ newSelection }) => show(newSelection.length === 1 ? newSelection[0] : null));
@@ -50,8 +56,9 @@ export function bindPanel(modeler, panel, words) {
     if (field.name in LISTS) return { [LISTS[field.name]]: field.value.split("\n").map((line) => line.trim()).filter(Boolean) };
     if (field.name in TEXTS) return { [TEXTS[field.name]]: field.value.trim() || undefined };
     if (field.name === "limit_clock") return { limitClock: field.value === "processing" ? "processing" : undefined };
+    if (field.name in FLAGS) return { [FLAGS[field.name]]: field.checked || undefined };
     const seconds = parseDuration(field.value);
-    return Number.isNaN(seconds) ? undefined : { timeLimit: seconds === null ? undefined : toIso(seconds) };
+    return Number.isNaN(seconds) ? undefined : { [DURATIONS[field.name]]: seconds === null ? undefined : toIso(seconds) };
   }
 
   function annotate(properties) {
@@ -101,7 +108,8 @@ function fill(form, element, words) {
   set("documentation", business.get("documentation")?.[0]?.text ?? "");
   for (const [name, key] of Object.entries(LISTS)) set(name, (annotation?.get(key) ?? []).join("\n"));
   for (const [name, key] of Object.entries(TEXTS)) set(name, annotation?.get(key) ?? "");
-  set("time_limit", written(ofIso(annotation?.timeLimit), words));
+  for (const [name, key] of Object.entries(DURATIONS)) set(name, written(ofIso(annotation?.get(key)), words));
+  for (const [name, key] of Object.entries(FLAGS)) form.elements.namedItem(name).checked = Boolean(annotation?.get(key));
   set("limit_clock", annotation?.limitClock ?? "step");
   for (const part of form.querySelectorAll("[data-step-only]")) part.hidden = !isStep;
   const lane = (business.lanes ?? [])[0]?.name;

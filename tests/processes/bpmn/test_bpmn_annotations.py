@@ -37,6 +37,7 @@ FULL = StepAnnotation(
     risk="Late",
     risk_level="high",
     risk_control="Reminder",
+    key_node=True,
     bottleneck="Backlog",
     instruction="Open the ticket.",
     sources=("Interview",),
@@ -198,7 +199,8 @@ def test_the_editors_description_and_the_schema_name_exactly_these_fields() -> N
     attributes = {one["name"] for one in properties if one.get("isAttr")}
     many = {one["name"] for one in properties if one.get("isMany")}
     assert (described["uri"], described["prefix"]) == (SS, "ss")
-    assert attributes == set(annotations.ATTRIBUTES.values()) | set(annotations.DURATIONS.values()) | {"version"}
+    plain = (annotations.ATTRIBUTES, annotations.DURATIONS, annotations.FLAGS)
+    assert attributes == {name for names in plain for name in names.values()} | {"version"}
     assert many == set(annotations.LISTS.values())
     assert names - attributes == set(annotations.CHILD_ORDER)
     schema = (folder / "annotation.xsd").read_text(encoding="utf-8")

@@ -1,0 +1,112 @@
+"""What makes drawing easier in the editor: findings that mend themselves, marks, files; the walk through changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from processes.bpmn.builder import MapBuilder
+from processes.bpmn.layout import layout
+from processes.bpmn.writing import to_bytes
+
+from .drawing import Drawer
+
+pytestmark = [pytest.mark.browser, pytest.mark.process]
+
+
+def unfinished() -> bytes:
+    """A choice whose two branches meet at a task, after which nothing comes."""
+    made = MapBuilder("Unfinished")
+    made.lane("desk", "Desk")
+    for kind, key in (("startEvent", "begin"), ("exclusiveGateway", "ask"), ("task", "one"), ("task", "two")):
+        made.node(kind, key, key, lane="desk")
+    made.node("task", "both", "both", lane="desk")
+    for source, target in (("begin", "ask"), ("ask", "one"), ("ask", "two"), ("one", "both"), ("two", "both")):
+        made.flow(source, target, name=f"{source}-{target}")
+    built = made.build()
+    layout(built)
+    return to_bytes(built)
+
+
+COUNT = "(type) => __map.get('elementRegistry').filter((e) => e.type === type && !e.labelTarget).length"
+
+
+def test_findings_mend_themselves_in_one_step_that_one_undo_takes_back(drawer: Drawer) -> None:
+    page = drawer.page
+    drawer.bring(unfinished())
+    drawer.edit()
+    page.locator("[data-findings] li", has_text="flows meet at “both”").locator(".is-fix").click()
+    page.locator("[data-findings] li", has_text="flows meet").wait_for(state="detached")
+    assert page.evaluate(COUNT, "bpmn:ExclusiveGateway") == 2
+    page.locator("[data-findings] li", has_text="ends without an end event").locator(".is-fix").click()
+    page.locator("[data-findings] li", has_text="end event").wait_for(state="detached")
+    assert page.evaluate(COUNT, "bpmn:EndEvent") == 1
+    page.click("[data-do=undo]")
+    assert page.evaluate(COUNT, "bpmn:EndEvent") == 0
+    assert page.evaluate(COUNT, "bpmn:ExclusiveGateway") == 2
+    page.click("[data-do=undo]")
+    assert page.evaluate(COUNT, "bpmn:ExclusiveGateway") == 1
+    incoming = page.evaluate("__map.get('elementRegistry').get('both').incoming.map((flow) => flow.source.id).sort()")
+    assert incoming == ["one", "two"]
+    assert drawer.troubles == []
+
+
+def test_marks_follow_what_is_stated_and_the_drawing_comes_out_as_files(drawer: Drawer) -> None:
+    page = drawer.page
+    drawer.bring(unfinished())
+    drawer.edit()
+    drawer.choose("one")
+    page.check("[data-panel] [name=key_node]")
+    for field, value in (("bottleneck", "Two people for forty cases"), ("planned", "90 min"), ("accountable", "Head")):
+        page.fill(f"[data-panel] [name={field}]", value)
+        page.press(f"[data-panel] [name={field}]", "Tab")
+    marks = page.locator('.djs-overlays[data-container-id="one"] .step-mark')
+    assert [each.get_attribute("class").split()[-1] for each in marks.all()] == ["is-key", "is-bottleneck"]
+    page.uncheck("[data-panel] [name=key_node]")
+    assert [each.get_attribute("class").split()[-1] for each in marks.all()] == ["is-bottleneck"]
+    link = page.get_attribute("[data-talk] a", "href")
+    assert link == f"{drawer.home}/talk/step/one/"
+    assert page.request.get(link).status == 200
+    files = {}
+    for kind in ("svg", "png"):
+        page.click(".editor-bar .dropdown-details summary")
+        with page.expect_download() as coming:
+            page.click(f"[data-do={kind}]")
+        files[kind] = coming.value.path().read_bytes()
+    assert b"both" in files["svg"]
+    assert b"var(--" not in files["svg"]
+    assert files["png"].startswith(b"\x89PNG")
+    assert len(files["png"]) > 5000
+    saved = drawer.save().decode()
+    assert all(part in saved for part in ('planned="PT1H30M"', 'accountable="Head"', "Two people for forty cases"))
+    assert "keyNode" not in saved
+    assert drawer.troubles == []
+
+
+BOXES = """() => [...document.querySelectorAll('.map-pair svg.ss-map')].map((svg) => {
+  const box = svg.viewBox.baseVal;
+  return [box.x, box.y, box.width];
+})"""
+NEW = ("Assign priority automatically", "Look up the knowledge base")
+
+
+def test_the_two_pictures_move_together_and_keys_walk_through_the_changes(drawer: Drawer) -> None:
+    page = drawer.page
+    page.goto("/p/AS-1/design/changes/")
+    before = page.evaluate(BOXES)
+    page.locator(".map-pair [data-map-do=in]").first.click()
+    page.locator(".map-pair [data-map-view]").first.focus()
+    page.keyboard.press("ArrowRight")
+    after = page.evaluate(BOXES)
+    assert after[0] == after[1] != before[0]
+    for number, name in enumerate(NEW, 1):
+        page.keyboard.press("n")
+        assert page.inner_text("[data-change-at]") == f"{number} of 8"
+        assert name in page.inner_text("[aria-current=true]")
+        assert page.locator("svg.ss-map .is-pointed").count() == 1
+    for _ in range(2):
+        page.keyboard.press("n")
+    assert page.inner_text("[data-change-at]") == "4 of 8"
+    assert page.is_visible("[aria-current=true]")
+    page.keyboard.press("p")
+    assert "Assign by hand" in page.inner_text("[aria-current=true]")
+    assert drawer.troubles == []
