@@ -19,8 +19,9 @@ from analysis.engine.ranks import LOW_BITS, Array, Ranks, TooWide, half, unpacke
 
 MOST_HELD = 2_000_000
 RUN = 1_000_000
-"""Values of one run, and about as many keys are merged at a time. With 10 million executions, a measurement peaks at 640
-MB when all are sorted at once, at 390 MB so, for about a tenth more time."""
+"""Values of one run, and about as many keys are merged at a time.
+
+With 10 million executions, a measurement peaks at 640 MB when all are sorted at once, at 390 MB so."""
 STEP = 1_024
 """Of this many keys of a run, one is remembered."""
 _NONE = np.zeros(0, dtype=np.int64)
