@@ -23,10 +23,7 @@ ELSEWHERE = {
     "E2, E3, E4": ("open and save in the real page", "tests/browser/test_map_lossless.py"),
     "A1": ("annotation fields by the page", "tests/processes/test_map_pages.py"),
     "V1, V2": ("parallel saves, joining of disjoint edits", "tests/processes/test_saving_at_once.py"),
-    "O2": (
-        "a binding stays with its renamed step",
-        "tests/processes/test_saving.py; not for a replaced id, see Limits",
-    ),
+    "O2": ("a binding by hand stays through a new name and a new id", "tests/processes/test_saving.py"),
     "O3": ("figures of steps", "tests/analysis/test_overlay.py"),
     "H1, H2": ("text, links and the next edition of a handbook", "tests/processes/test_handbook.py"),
     "W1, W2, X1": ("mark, strict policy, keyboard", "tests/browser/test_map_lossless.py"),

@@ -38,9 +38,9 @@ def refusal_of(problem: Exception) -> MapRefusal | None:
 
 def import_map(options: Options) -> Answer:
     model = _model(options["file"])
+    model.findings += xsd.validate(model, settings.BASE_DIR / "node_modules") or []
     repaired = [_finding(one) for one in model.findings if one.severity == "repair"]
     noted = [_finding(one) for one in model.findings if one.severity != "repair"]
-    noted += [_finding(one) for one in xsd.validate(model, settings.BASE_DIR / "node_modules") or ()]
     return {
         "outcome": model.outcome,
         "counts": index.index(model).counts,

@@ -13,9 +13,10 @@ from functools import cache
 
 from lxml import etree
 
+from . import labels
 from .geometry import Bounds, Drawing, Edge, Point, drawings
 from .index import Flow, MapIndex, Node, index
-from .layout import GATEWAY, TASK
+from .layout import GATEWAY, SMALL, TASK
 from .layout_routes import EVENT
 from .layout_write import NSMAP
 from .model import Model
@@ -130,6 +131,8 @@ class _Completion:
         edge = self._item(plane, "BPMNEdge", flow.id)
         for x, y in points:
             etree.SubElement(edge, tag(DI, "waypoint"), x=_number(x), y=_number(y))
+        if flow.name.strip():
+            _bounds(etree.SubElement(edge, tag(BPMNDI, "BPMNLabel")), _beside(points, flow.name))
         return True
 
     def _home(self, node: Node) -> _Plane | None:
@@ -249,6 +252,15 @@ def _room(wish: Bounds, frame: Bounds) -> tuple[float, float, float, float]:
 
 def _meet(one: Bounds, two: Bounds, gap: float) -> bool:
     return one.x < two.right + gap and two.x < one.right + gap and one.y < two.bottom + gap and two.y < one.bottom + gap
+
+
+def _beside(points: list[Point], name: str) -> Bounds:
+    """A label at the beginning of its line: above a level piece, to the right of an upright one."""
+    (x, y), (next_x, next_y) = points[0], points[1]
+    width, height = labels.box(name, 110, SMALL)
+    if y == next_y:
+        return Bounds(x + 6 if next_x > x else x - 6 - width, y - height - 4, width, height)
+    return Bounds(x + 6, y + 6 if next_y > y else y - 6 - height, width, height)
 
 
 def _bounds(shape: etree._Element, box: Bounds) -> None:

@@ -21,7 +21,7 @@ _ELEMENT = re.compile(r"^Element '(?:\{[^}]*\})?([^']+)'")
 _NAMESPACE = re.compile(r"\{[^}]*\}")
 # What the schema says, what it means; {0} is the attribute, value or element that it names.
 _SENTENCES = (
-    (r"The attribute '([^']+)' is required but missing", "has no {0}", "缺少 {0}"),
+    (r"The attribute '([^']+)' is required but missing", "has no {0}", "缺少{0}"),
     (r"The attribute '([^']+)' is not allowed", "has the attribute {0}, which does not belong there", "不应有属性 {0}"),
     (r"This element is not expected", "stands where it does not belong", "位置不符合规范"),
     (r"Missing child element\(s\)\. Expected is (?:one of )?\( ?(.+?) ?\)", "lacks a part: {0}", "缺少子元素：{0}"),
@@ -29,6 +29,7 @@ _SENTENCES = (
     (r"'([^']*)' is not a valid value", "has the value “{0}”, which is not valid there", "的值“{0}”无效"),
     (r"Character content .*not allowed", "holds text where none may stand", "不应含有文字"),
 )
+_FLOWS = {"sequenceFlow": "顺序流", "messageFlow": "消息流"}
 _ENDS = {"sourceRef": ("source", "起点"), "targetRef": ("target", "终点")}
 
 
@@ -70,9 +71,15 @@ def _finding(root: etree._Element, entry: etree._LogEntry) -> Finding:
         "xsd",
         key,
         entry.line,
-        f"{local} {key or ''} (line {entry.line}) {english.format(words[0])}.".replace("  ", " "),
-        f"{local} {key or ''}（第 {entry.line} 行）{chinese.format(words[1])}。",
+        f"{_plain(local)} {key or ''} (line {entry.line}) {english.format(words[0])}.".replace("  ", " "),
+        f"{_FLOWS.get(local, local)} {key or ''}（第 {entry.line} 行）{chinese.format(words[1])}。",
     )
+
+
+def _plain(local: str) -> str:
+    """sequenceFlow is "Sequence flow"."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local)
+    return words[:1].upper() + words[1:].lower()
 
 
 def _said(message: str) -> tuple[str, str, str]:

@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from processes.bpmn import examples
 from processes.bpmn.reading import read
+from tests.processes.bpmn.material import REPOSITORY, process
 
 
 @pytest.fixture
@@ -30,6 +31,16 @@ def test_import_tells_counts_and_checksum(files: tuple[str, str], capsys: pytest
     assert found["outcome"] == "imported"
     assert (found["counts"]["tasks"], found["counts"]["lanes"]) == (6, 4)
     assert len(found["sha256"]) == 64
+
+
+def test_import_tells_what_the_schema_and_the_reader_say(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "loose.bpmn"
+    path.write_bytes(process('<task id="t"/>\n<sequenceFlow id="f" sourceRef="t"/>'))
+    found = answer(capsys, "import", str(path))
+    rows = {(row["rule"], row["element"], row["line"]) for row in found["findings"]}
+    assert found["outcome"] == "imported with findings"
+    assert ("loose_flow", "f", 2) in rows
+    assert (REPOSITORY / "node_modules").is_dir() == (("xsd", "f", 2) in rows)
 
 
 def test_diff_says_two_added_and_one_removed(files: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:

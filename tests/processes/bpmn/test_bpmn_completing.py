@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -12,7 +13,7 @@ from processes.bpmn.index import index
 from processes.bpmn.names import BPMNDI, local_reference, tag
 from processes.bpmn.reading import parse, read
 from processes.bpmn.writing import to_bytes
-from tests.processes.bpmn.drawn import Drawn
+from tests.processes.bpmn.drawn import Drawn, crosses
 from tests.processes.bpmn.facts import lost
 from tests.processes.bpmn.material import bpmn, flow, references, straight
 
@@ -41,6 +42,10 @@ def test_only_the_missing_is_placed_inside_its_lane_and_on_nothing_else() -> Non
     checked = Drawn(found)
     assert (checked.undrawn(), checked.overlaps(), checked.outside_lanes()) == ([], [], [])
     assert (checked.loose_ends(), checked.through_nodes()) == ([], [])
+    label = all_edges(found.root)["flow_is_technical_technical_handling"].label
+    lines = [e.points for e in all_edges(found.root).values()]
+    assert label
+    assert not [1 for points in lines for a, b in pairwise(points) if crosses(a, b, label)]
     assert to_bytes(read(cut)) == to_bytes(found)
     assert read(to_bytes(found)).findings == []
 

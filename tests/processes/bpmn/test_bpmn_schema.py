@@ -34,10 +34,10 @@ def test_what_the_schema_says_becomes_a_sentence_with_line_and_element() -> None
     body = '\n<task id="t" colour="red"/>\n<sequenceFlow id="f" sourceRef="t"/><sequenceFlow id="g" targetRef="t"/>'
     found = {(one.line, one.element_id): one for one in xsd.validate(parse(process(body)), NODE_MODULES) or []}
     assert {one.rule for one in found.values()} == {"xsd"}
-    assert found[3, "f"].message("en") == "sequenceFlow f (line 3) has no target."
-    assert found[3, "f"].message("zh") == "sequenceFlow f（第 3 行）缺少 终点。"
-    assert found[3, "g"].message("en") == "sequenceFlow g (line 3) has no source."
-    assert found[2, "t"].message("en") == "task t (line 2) has the attribute colour, which does not belong there."
+    assert found[3, "f"].message("en") == "Sequence flow f (line 3) has no target."
+    assert found[3, "f"].message("zh") == "顺序流 f（第 3 行）缺少终点。"
+    assert found[3, "g"].message("en") == "Sequence flow g (line 3) has no source."
+    assert found[2, "t"].message("en") == "Task t (line 2) has the attribute colour, which does not belong there."
 
 
 def test_a_file_that_was_valid_stays_so_through_import_export_and_the_choices_at_export() -> None:
