@@ -203,9 +203,13 @@ def server_tests_pass() -> bool:
         return not ENV.get("SEVENSTEP_NO_SKIPS")
     env = {**ENV, "DATABASE_URL": database, "REDIS_URL": redis}
     marks = ["-m", "not browser and not process and not logs and not spark"]
-    # The pure core and the templates have never heard of a database, and who reaches what is asked with the same
-    # queries: once is enough. `test_headers.py` still asks for every address here.
-    once_is_enough = ("analysis/engine", "processes/bpmn", "common", "test_permissions.py", "test_leaks.py")
+    # The pure core, the templates and the rules of the house have never heard of a database, and who reaches what is
+    # asked with the same queries: once is enough. `test_headers.py` still asks for every address here.
+    once_is_enough = (
+        "analysis/engine", "processes/bpmn", "common", "test_permissions.py", "test_leaks.py", "test_cross_links.py",
+        "test_architecture.py", "test_licences.py", "test_one_definition.py", "test_editables.py",
+        "test_api_description.py",
+    )  # fmt: skip
     marks += [f"--ignore=tests/{each}" for each in once_is_enough]
     return passes("Tests on PostgreSQL and Redis", [PYTHON, "-m", "pytest", "-q", "-n", "2", *marks], env)
 
