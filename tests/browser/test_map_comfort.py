@@ -76,6 +76,11 @@ def test_marks_follow_what_is_stated_and_the_drawing_comes_out_as_files(drawer: 
     assert b"var(--" not in files["svg"]
     assert files["png"].startswith(b"\x89PNG")
     assert len(files["png"]) > 5000
+    page.evaluate("window.print = () => { document.body.dataset.printed = '1'; }")
+    page.click(".editor-bar .dropdown-details summary")
+    page.click("[data-do=print]")
+    page.locator("body[data-printed]").wait_for()
+    assert page.evaluate("document.querySelector('[data-sheet] img').naturalWidth") > 400
     saved = drawer.save().decode()
     assert all(part in saved for part in ('planned="PT1H30M"', 'accountable="Head"', "Two people for forty cases"))
     assert "keyNode" not in saved
