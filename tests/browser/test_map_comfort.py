@@ -76,6 +76,11 @@ def test_marks_follow_what_is_stated_and_the_drawing_comes_out_as_files(drawer: 
     assert b"var(--" not in files["svg"]
     assert files["png"].startswith(b"\x89PNG")
     assert len(files["png"]) > 5000
+    page.evaluate("window.print = () => { document.body.dataset.printed = '1'; }")
+    page.click(".editor-bar .dropdown-details summary")
+    page.click("[data-do=print]")
+    page.locator("body[data-printed]").wait_for()
+    assert page.evaluate("document.querySelector('[data-sheet] img').naturalWidth") > 400
     saved = drawer.save().decode()
     assert all(part in saved for part in ('planned="PT1H30M"', 'accountable="Head"', "Two people for forty cases"))
     assert "keyNode" not in saved
@@ -86,7 +91,6 @@ BOXES = """() => [...document.querySelectorAll('.map-pair svg.ss-map')].map((svg
   const box = svg.viewBox.baseVal;
   return [box.x, box.y, box.width];
 })"""
-NEW = ("Assign priority automatically", "Look up the knowledge base")
 
 
 def test_the_two_pictures_move_together_and_keys_walk_through_the_changes(drawer: Drawer) -> None:
@@ -98,15 +102,15 @@ def test_the_two_pictures_move_together_and_keys_walk_through_the_changes(drawer
     page.keyboard.press("ArrowRight")
     after = page.evaluate(BOXES)
     assert after[0] == after[1] != before[0]
-    for number, name in enumerate(NEW, 1):
+    names = page.locator("[data-changes] tr[data-change] th").all_text_contents()
+    folded = page.locator("[data-changes] details tr[data-change]").count()
+    assert names[:2] == ["Assign priority automatically", "Look up the knowledge base"]
+    for number, name in enumerate(names, 1):
         page.keyboard.press("n")
-        assert page.inner_text("[data-change-at]") == f"{number} of 8"
+        assert page.inner_text("[data-change-at]") == f"{number} of {len(names)}"
         assert name in page.inner_text("[aria-current=true]")
-        assert page.locator("svg.ss-map .is-pointed").count() == 1
-    for _ in range(2):
-        page.keyboard.press("n")
-    assert page.inner_text("[data-change-at]") == "4 of 8"
-    assert page.is_visible("[aria-current=true]")
+        assert page.locator("svg.ss-map .is-pointed").count() in (1, 2)
+    assert folded > 0
     page.keyboard.press("p")
-    assert "Assign by hand" in page.inner_text("[aria-current=true]")
+    assert names[-2] in page.inner_text("[aria-current=true]")
     assert drawer.troubles == []

@@ -17,12 +17,17 @@ export async function svgOf(modeler) {
   return standalone((await modeler.saveSVG()).svg);
 }
 
+/** The drawing as an image: its inline styles are no business of the page's policy there. */
+async function imageOf(modeler) {
+  const picture = new Image();
+  picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(await svgOf(modeler))}`;
+  await picture.decode();
+  return picture;
+}
+
 /** The picture as PNG bytes, on white. */
 export async function pngOf(modeler) {
-  const svg = await svgOf(modeler);
-  const picture = new Image();
-  picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
-  await picture.decode();
+  const picture = await imageOf(modeler);
   const scale = Math.min(SHARP, MOST / Math.max(picture.width, picture.height, 1));
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(picture.width * scale));
@@ -36,9 +41,6 @@ export async function pngOf(modeler) {
 
 /** Prints the whole drawing on one page, whatever part of it is on the screen. */
 export async function print(modeler, sheet) {
-  const drawn = new DOMParser().parseFromString(await svgOf(modeler), "image/svg+xml").documentElement;
-  drawn.removeAttribute("width");
-  drawn.removeAttribute("height");
-  sheet.replaceChildren(document.importNode(drawn, true));
+  sheet.replaceChildren(await imageOf(modeler));
   window.print();
 }
