@@ -292,7 +292,8 @@ SPECTACULAR_SETTINGS = {
         "EffectLevelEnum": "projects.models.pain_report.Level",
         "AlertRuleKindEnum": "monitoring.models.rule.AlertRule.Kind",
         "MapKindEnum": "processes.models.version.MapKind",
-        "PublicationStatusEnum": "processes.models.version.ProcessVersion.Status",
+        "MapStatusEnum": "processes.models.version.ProcessVersion.Status",
+        "PublicationStatusEnum": "processes.models.handbook.HandbookEdition.Status",
     },
 }
 
