@@ -45,6 +45,7 @@ WITHOUT = {
 SEVERAL = {
     "accounts:join": "the invitation is accepted, and the person signed in",
     "processes:version_adopt": "the to-be map is published, the next as-is map made of it, and that one published",
+    "analysis:discover": "the map becomes a version, and the log's activities are bound to its steps",
     "account_logout": "none or one, as a session was open",
 }
 WRITES = re.compile(r'^(INSERT INTO|UPDATE|DELETE FROM) "(\w+)"', re.IGNORECASE)
@@ -123,6 +124,7 @@ SILENT = {
     "monitoring/services/deliveries.py:take": "a lease on a delivery",
     "monitoring/services/handling.py:mark_read": "a reading mark",
     "monitoring/services/kpis.py:keep_definition": "follows from the goal's own change",
+    "processes/services/binding.py:follow_ids": "part of saving a version, which has its entry",
     "processes/services/facts.py:rebuild_facts": "the index of a version that has its entry",
     "processes/services/saving.py:discard_draft": "an own draft",
     "processes/services/saving.py:save_draft": "an own draft",

@@ -45,6 +45,15 @@ def unpublished(w):
     return {"code": w.project.code, "pk": w.to_be.pk}
 
 
+def asked(w):
+    """One that is in review, as deciding needs it."""
+    from processes.models import ProcessVersion
+
+    found = unpublished(w)
+    ProcessVersion.objects.filter(pk=found["pk"]).update(status=ProcessVersion.Status.IN_REVIEW)
+    return found
+
+
 def edition(w):
     return {"pk": w.edition.pk}
 
@@ -117,7 +126,7 @@ ROWS = [
     row("processes:version_review", unpublished, method="post", allowed=DRAW, forbidden=LOOK),
     row(
         "processes:version_decide",
-        unpublished,
+        asked,
         method="post",
         data=lambda _w: {"do": "back", "reason": "Unclear"},
         allowed="admin owner",
