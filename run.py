@@ -30,6 +30,11 @@ ENV = {
     "DJANGO_SETTINGS_MODULE": "config.settings",
 }
 BROWSER_PACKAGES = ["chromium", "fonts-noto-cjk"]
+# More workers than cores, because those with a browser or a server wait; files in their order, so that the slow ones of
+# the browser do not come last.
+TOGETHER = ["-n", "3", "--dist", "loadscope", "--no-loadscope-reorder", "--durations=30"]
+# PostgreSQL refuses more: where it is there, it alone is asked.
+ON_SERVERS = ["test_bad_input.py"]
 START = time.monotonic()
 
 
@@ -195,23 +200,28 @@ def passes(name: str, command: list[object], env: dict[str, str]) -> bool:
     return in_order
 
 
+def servers() -> tuple[str, str]:
+    """TEST_DATABASE_URL and TEST_REDIS_URL; empty where they are not given."""
+    return ENV.get("TEST_DATABASE_URL", ""), ENV.get("TEST_REDIS_URL", "")
+
+
 def server_tests_pass() -> bool:
-    """The same tests once more on PostgreSQL and Redis, where TEST_DATABASE_URL and TEST_REDIS_URL name them."""
-    database, redis = ENV.get("TEST_DATABASE_URL"), ENV.get("TEST_REDIS_URL")
+    """The same tests once more on PostgreSQL and Redis, where both are given."""
+    database, redis = servers()
     if not (database and redis):
         say("NOT TESTED on PostgreSQL and Redis: set TEST_DATABASE_URL and TEST_REDIS_URL (see CONTRIBUTING.md)")
         return not ENV.get("SEVENSTEP_NO_SKIPS")
     env = {**ENV, "DATABASE_URL": database, "REDIS_URL": redis}
     marks = ["-m", "not browser and not process and not logs and not spark"]
     # The pure core, the templates and the rules of the house have never heard of a database, and who reaches what is
-    # asked with the same queries: once is enough. `test_headers.py` still asks for every address here.
+    # asked with the same queries: once is enough.
     once_is_enough = (
         "analysis/engine", "processes/bpmn", "common", "test_permissions.py", "test_leaks.py", "test_cross_links.py",
         "test_architecture.py", "test_licences.py", "test_one_definition.py", "test_editables.py",
         "test_api_description.py",
     )  # fmt: skip
     marks += [f"--ignore=tests/{each}" for each in once_is_enough]
-    return passes("Tests on PostgreSQL and Redis", [PYTHON, "-m", "pytest", "-q", "-n", "2", *marks], env)
+    return passes("Tests on PostgreSQL and Redis", [PYTHON, "-m", "pytest", "-q", *TOGETHER, *marks], env)
 
 
 def run_tests(arguments: list[str]) -> int:
@@ -219,6 +229,7 @@ def run_tests(arguments: list[str]) -> int:
     want_browser()
     if arguments:
         return subprocess.call([PYTHON, "-m", "pytest", *arguments], cwd=ROOT, env=ENV)
+    later = [f"--ignore=tests/{each}" for each in ON_SERVERS] if all(servers()) else []
     checks: list[tuple[str, list[object]]] = [
         ("Lint", [PYTHON, "-m", "ruff", "check", "."]),
         ("Format", [PYTHON, "-m", "ruff", "format", "--check", "."]),
@@ -226,7 +237,7 @@ def run_tests(arguments: list[str]) -> int:
         ("Types", [PYTHON, "-m", "mypy"]),
         ("Migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run", "-v", "0"]),
         ("Translations", [PYTHON, "manage.py", "translations", "--check"]),
-        ("Tests", [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadscope"]),
+        ("Tests", [PYTHON, "-m", "pytest", "-q", *TOGETHER, *later]),
     ]
     for name, command in checks:
         if not passes(name, command, ENV):

@@ -1,7 +1,7 @@
 """Every page in a real browser: no console error, no policy violation, nothing serious for axe, no sideways scrolling.
 
-Axe takes longest, so a page is asked for it in one of the two looks, by turns.
-`SHOTS=folder python3 run.py test tests/browser/test_pages.py` asks all of every look, and keeps a picture of each.
+A page is opened in one of the two looks, by turns.
+`SHOTS=folder python3 run.py test tests/browser/test_pages.py` opens all in every look, and keeps a picture of each.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ def troubles_of(pages: dict[str, Page], open_page: Callable[..., Any], look: str
     code = "SH-1" if chinese else "AS-1"
     watched: dict[str, Any] = {}
     troubles: dict[str, list[str]] = {}
-    for number, (name, asked) in enumerate(pages.items()):
+    turn = list(LOOKS).index(look)
+    for name, asked in pages.items() if SHOTS else list(pages.items())[turn :: len(LOOKS)]:
         person = IN_CHINESE.get(asked.login, asked.login) if chinese else asked.login
         if person not in watched:
             watched[person] = open_page(login=person, **options)
@@ -100,8 +101,7 @@ def troubles_of(pages: dict[str, Page], open_page: Callable[..., Any], look: str
         found = [t for t in seen if asked.status == 200 or f"status of {asked.status} " not in t]
         if answer.status != asked.status:
             found.append(f"answered {answer.status} instead of {asked.status}")
-        if SHOTS or number % len(LOOKS) == list(LOOKS).index(look):
-            found += serious(page)
+        found += serious(page)
         if sideways(page) > 1:
             found.append(f"scrolls sideways by {sideways(page)} px")
         if found:
