@@ -147,10 +147,6 @@ class AboutForm(forms.ModelForm):
         field.queryset = people_who(self.instance.project, "map_published.read").order_by("name")
         field.label_from_instance = lambda person: person.name
 
-    def known_categories(self) -> list[str]:
-        rows = Process.objects.exclude(category="").order_by("category")
-        return list(rows.values_list("category", flat=True).distinct()[:100])
-
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("name", "category", "owner")}
 

@@ -138,3 +138,9 @@ def _counted(rows: list[LibraryRow]) -> list[LibraryRow]:
     facts = StepFacts.objects.filter(version__in=ids, kind__in=STEP_KINDS).order_by()
     counts = dict(facts.values_list("version").annotate(count=Count("pk")))
     return [replace(row, step_count=counts.get(row.version.pk, 0)) if row.version else row for row in rows]
+
+
+def known_categories(user: User) -> list[str]:
+    """Categories of the processes that the user may see, to choose from."""
+    rows = Process.objects.restrict(user, "map_published.read").exclude(category="")
+    return sorted(set(rows.values_list("category", flat=True)))

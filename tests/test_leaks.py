@@ -149,4 +149,4 @@ def test_the_planted_words_are_there_for_those_who_may_read_them(
             texts[each.url] = read(client, reverse(each.url, kwargs=each.kwargs(both)))
     without = sorted(name for name, (status, text) in texts.items() if status == 200 and text and SECRET not in text)
     assert sum(status == 200 for status, _text in texts.values()) > 30
-    assert len(without) < 8, " ".join(without)
+    assert len(without) < 10, " ".join(without)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from common.errors import DomainError
 from processes.forms import AboutForm
+from processes.library import known_categories
 from processes.models import Process, ProcessVersion
 from processes.services.processes import describe_process
 from processes.services.publishing import approve, ask_for_review, send_back
@@ -93,6 +94,7 @@ def about(request: HttpRequest, code: str) -> HttpResponse:
         phase="map",
         tab="map",
         form=form,
+        categories=known_categories(request.user),
         process=process,
         status=422 if form.errors else 200,
     )

@@ -30,7 +30,7 @@ WORDS = """({ own, aside }) => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const all = [];
   while (walker.nextNode()) if (seen(walker.currentNode.parentElement)) all.push(walker.currentNode.data.trim());
-  const said = (e) => [...e.childNodes].filter((n) => !n.classList?.contains("visually-hidden"));
+  const said = (e) => [...e.childNodes].filter((n) => !n.classList?.contains("sr-only"));
   const words = (e) => said(e).map((n) => n.textContent).join("").trim();
   return { all, own: [...document.querySelectorAll(own)].filter(seen).map(words) };
 }"""
