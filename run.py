@@ -33,8 +33,15 @@ BROWSER_PACKAGES = ["chromium", "fonts-noto-cjk"]
 # More workers than cores, because those with a browser or a server wait; files in their order, so that the slow ones of
 # the browser do not come last.
 TOGETHER = ["-n", "3", "--dist", "loadscope", "--no-loadscope-reorder", "--durations=30"]
-# PostgreSQL refuses more: where it is there, it alone is asked.
-ON_SERVERS = ["test_bad_input.py"]
+# The pure core, the templates and the rules of the house have never heard of a database, and who reaches what is asked
+# with the same queries whatever the database.
+ANY_DATABASE = [
+    "tests/analysis/engine", "tests/processes/bpmn", "tests/common", "tests/test_permissions.py", "tests/test_leaks.py",
+    "tests/test_cross_links.py", "tests/test_architecture.py", "tests/test_licences.py", "tests/test_editables.py",
+    "tests/test_one_definition.py", "tests/test_api_description.py",
+]  # fmt: skip
+# Whole processes and browsers: they bring their servers themselves.
+WHOLE = "browser or process or logs or spark"
 START = time.monotonic()
 
 
@@ -200,28 +207,18 @@ def passes(name: str, command: list[object], env: dict[str, str]) -> bool:
     return in_order
 
 
-def servers() -> tuple[str, str]:
-    """TEST_DATABASE_URL and TEST_REDIS_URL; empty where they are not given."""
-    return ENV.get("TEST_DATABASE_URL", ""), ENV.get("TEST_REDIS_URL", "")
-
-
-def server_tests_pass() -> bool:
-    """The same tests once more on PostgreSQL and Redis, where both are given."""
-    database, redis = servers()
-    if not (database and redis):
-        say("NOT TESTED on PostgreSQL and Redis: set TEST_DATABASE_URL and TEST_REDIS_URL (see CONTRIBUTING.md)")
-        return not ENV.get("SEVENSTEP_NO_SKIPS")
-    env = {**ENV, "DATABASE_URL": database, "REDIS_URL": redis}
-    marks = ["-m", "not browser and not process and not logs and not spark"]
-    # The pure core, the templates and the rules of the house have never heard of a database, and who reaches what is
-    # asked with the same queries: once is enough.
-    once_is_enough = (
-        "analysis/engine", "processes/bpmn", "common", "test_permissions.py", "test_leaks.py", "test_cross_links.py",
-        "test_architecture.py", "test_licences.py", "test_one_definition.py", "test_editables.py",
-        "test_api_description.py",
-    )  # fmt: skip
-    marks += [f"--ignore=tests/{each}" for each in once_is_enough]
-    return passes("Tests on PostgreSQL and Redis", [PYTHON, "-m", "pytest", "-q", *TOGETHER, *marks], env)
+def test_runs() -> list[tuple[str, list[str], dict[str, str]]]:
+    """Name, what pytest is given, environment. With PostgreSQL and Redis each test runs once: those that ask a database
+    there, the embedded default is asked by the others and by all that start the application."""
+    servers = {"DATABASE_URL": ENV.get("TEST_DATABASE_URL", ""), "REDIS_URL": ENV.get("TEST_REDIS_URL", "")}
+    if not all(servers.values()):
+        return [("Tests", [], ENV)]
+    rest = [f"--ignore={path}" for path in ANY_DATABASE]
+    return [
+        ("Tests of the core and of rights", ANY_DATABASE, ENV),
+        ("Tests of whole processes", ["-m", WHOLE, *rest], ENV),
+        ("Tests on PostgreSQL and Redis", ["-m", f"not ({WHOLE})", *rest], {**ENV, **servers}),
+    ]
 
 
 def run_tests(arguments: list[str]) -> int:
@@ -229,7 +226,6 @@ def run_tests(arguments: list[str]) -> int:
     want_browser()
     if arguments:
         return subprocess.call([PYTHON, "-m", "pytest", *arguments], cwd=ROOT, env=ENV)
-    later = [f"--ignore=tests/{each}" for each in ON_SERVERS] if all(servers()) else []
     checks: list[tuple[str, list[object]]] = [
         ("Lint", [PYTHON, "-m", "ruff", "check", "."]),
         ("Format", [PYTHON, "-m", "ruff", "format", "--check", "."]),
@@ -237,13 +233,18 @@ def run_tests(arguments: list[str]) -> int:
         ("Types", [PYTHON, "-m", "mypy"]),
         ("Migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run", "-v", "0"]),
         ("Translations", [PYTHON, "manage.py", "translations", "--check"]),
-        ("Tests", [PYTHON, "-m", "pytest", "-q", *TOGETHER, *later]),
     ]
     for name, command in checks:
         if not passes(name, command, ENV):
             return 1
-    if not server_tests_pass():
-        return 1
+    runs = test_runs()
+    for name, given, environment in runs:
+        if not passes(name, [PYTHON, "-m", "pytest", "-q", *TOGETHER, *given], environment):
+            return 1
+    if len(runs) == 1:
+        say("NOT TESTED on PostgreSQL and Redis: set TEST_DATABASE_URL and TEST_REDIS_URL (see CONTRIBUTING.md)")
+        if ENV.get("SEVENSTEP_NO_SKIPS"):
+            return 1
     say("All in order")
     return 0
 
