@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 240
 
 
 def free_port() -> int:
