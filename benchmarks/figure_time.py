@@ -1,6 +1,6 @@
 """All figures, against bare queries on the prepared form, pandas by hand and pm4py's own functions.
 
-What lives here: the five jobs, each run in a child process. The bare queries, pandas and pm4py compute the same kinds
+What lives here: the four jobs, each run in a child process. The bare queries, pandas and pm4py compute the same kinds
 of figure as `measure` (steps, cases, graph, variants, weeks), without filters, limits, open cases or checks: less than
 it does.
 """
@@ -39,15 +39,6 @@ def ours(csv: Path, folder: Path) -> dict[str, float]:
             took[name] = time.perf_counter() - before
             before = time.perf_counter()
     return took
-
-
-def ours_again(csv: Path, folder: Path) -> dict[str, float]:
-    """The same in another process, where the partials of the log are kept."""
-    from analysis.engine.measure import measure
-
-    began = time.perf_counter()
-    measure(folder / "prepared")
-    return {"wall": time.perf_counter() - began}
 
 
 def bare_sql(csv: Path, folder: Path) -> dict[str, float]:

@@ -27,7 +27,7 @@ APPENDS = ("full_run", "added_latest", "added_anywhere", "second_look")
 CHANGES = ("all_figures", "filter_change")
 PAGES = ("health", "list_of_dashboards", "dashboard")
 CLOCKS = ("gather", "working_time")
-FIGURES = ("bare_sql", "ours", "ours_again", "pandas_by_hand", "pm4py_own")
+FIGURES = ("bare_sql", "ours", "pandas_by_hand", "pm4py_own")
 OTHERS = ("pandas_by_hand", "pm4py_own")
 
 

@@ -51,12 +51,6 @@ def senders(client_for: Callable[[Any], Client], people: Any) -> list[Client]:
     return clients
 
 
-@pytest.fixture(autouse=True)
-def _no_throttle(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A 429 would hide what is behind it."""
-    monkeypatch.setattr("rest_framework.throttling.SimpleRateThrottle.allow_request", lambda *_: True)
-
-
 def answer(client: Client, row: Row, address: str, body: Any) -> int:
     """The status; what was written is rolled back."""
     options: dict[str, Any] = {"headers": {k: v for k, v in row.headers.items() if k != "multipart"}}

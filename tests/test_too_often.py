@@ -16,6 +16,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
+def _no_throttle() -> None:
+    """In place of that of all tests: here the limit counts."""
+
+
+@pytest.fixture(autouse=True)
 def _fresh_counts() -> Iterator[None]:
     cache.clear()
     yield

@@ -1,7 +1,6 @@
 """Every page in a real browser: no console error, no policy violation, nothing serious for axe, no sideways scrolling.
 
-A page is opened in one of the two looks, by turns.
-`SHOTS=folder python3 run.py test tests/browser/test_pages.py` opens all in every look, and keeps a picture of each.
+`SHOTS=folder python3 run.py test tests/browser/test_pages.py` also keeps a picture of each.
 """
 
 from __future__ import annotations
@@ -74,8 +73,7 @@ def troubles_of(pages: dict[str, Page], open_page: Callable[..., Any], look: str
     code = "SH-1" if chinese else "AS-1"
     watched: dict[str, Any] = {}
     troubles: dict[str, list[str]] = {}
-    turn = list(LOOKS).index(look)
-    for name, asked in pages.items() if SHOTS else list(pages.items())[turn :: len(LOOKS)]:
+    for name, asked in pages.items():
         person = IN_CHINESE.get(asked.login, asked.login) if chinese else asked.login
         if person not in watched:
             watched[person] = open_page(login=person, **options)
