@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -273,7 +272,6 @@ def test_what_is_out_of_reach_and_what_never_existed_answer_alike(
     two: Two, client_for: Callable[[Any], Client], subject: str
 ) -> None:
     """Byte for byte, for every address with an id, pages and API, reading and writing."""
-    cache.clear()  # the limit of requests a minute also counted those of the tests before
     world = two.own if subject == "other_head" else two.foreign
     world.things = {**two.own.things, **world.things}
     client, wrong, compared = client_for(two.own.people.__dict__[subject]), {}, 0
